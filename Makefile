@@ -1,0 +1,53 @@
+# Every command a developer or a practice needs. `make run` and `make test` set up what is missing by themselves.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+RUN    := $(VENV)/.runtime-$(shell cksum < requirements.lock | cut -d' ' -f1)
+DEV    := $(VENV)/.dev-$(shell cat requirements.lock requirements-dev.lock | cksum | cut -d' ' -f1)
+PIP    := $(BIN)/python -m pip install --disable-pip-version-check --quiet --progress-bar on
+
+.PHONY: help run setup ingest test format lint clean
+
+help: ## shows this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+run: $(RUN) ## sets up what is missing, builds the index if articles changed, and serves on http://127.0.0.1:8000
+	@echo "Step 2 of 3: the index of articles."
+	@$(BIN)/python -m ingest
+	@echo "Step 3 of 3: starting."
+	@exec $(BIN)/python -m bot
+
+setup: $(RUN) ## installs the locked versions into .venv
+
+ingest: $(RUN) ## builds the index again if articles changed
+	@$(BIN)/python -m ingest
+
+test: $(DEV) ## lint, types and every test, a real browser included
+	@$(BIN)/python -m tests.browser.need || exit 1
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+lint: $(DEV) ## lint and types only
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: $(DEV) ## puts the code in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean: ## removes the environment and everything built
+	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache
+
+$(RUN): requirements.lock
+	@echo "Step 1 of 3: installing what Secure Base needs into .venv (a few minutes, the first time only)."
+	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Secure Base needs Python 3.11 or newer.")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) -r requirements.lock
+	@rm -f $(VENV)/.runtime-* && touch $@
+
+$(DEV): $(RUN) requirements-dev.lock
+	@echo "Installing what the tests need."
+	@$(PIP) -r requirements-dev.lock
+	@rm -f $(VENV)/.dev-* && touch $@

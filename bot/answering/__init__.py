@@ -1,0 +1,1 @@
+"""Composing an answer from passages, so that every sentence can be traced to one."""

@@ -1,0 +1,145 @@
+"""The extractive answer: two to five sentences, word for word from at most three passages, in an order that reads as one voice."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.knowledge.generation import Generation
+from bot.knowledge.question import Question
+from bot.knowledge.search import COVERED, Found, Hit
+from bot.reply import Citation, Passage, Sentence
+
+MAX_SENTENCES = 5
+MAX_WORDS = 120
+MAX_PASSAGES = 3
+NEAR_TOP = 0.16
+"""A further passage is quoted only if its closeness is within this of the best one."""
+TOO_ALIKE = 0.80
+"""Sentences closer to one already chosen than this would say it twice (cosine)."""
+WORTH_SAYING = 0.30
+"""A sentence further from the question than this (cosine) is left out, unless it opens its section."""
+_EVIDENCE_BONUS = 0.25
+_EVIDENCE = re.compile(
+    r"\b(?:stud(?:y|ies)|research|researchers|review|analysis|guideline|found|measured|evidence|experts?|ICD|NICE)\b", re.IGNORECASE
+)
+_LEANS = re.compile(
+    r"^(?:it|its|this|that|these|those|they|their|he|she|his|her|but|and|or|so|yet|then|there|such|each of|both|the same|the other|others?|another|behind it|in the gap|"
+    r"either|neither|also|instead|however|therefore|after that|once there|as a result|none of|most of them|many of them|some of them|the difference lies|for example|this is|start with|start small|"
+    r"the (?:two|three|first|second|feeling|reaction|conclusion|link|term|fear|habit|wish|goal|answer|relief|result|skill) )\b|^[\"'“‘(]",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Sentences with their citations, and the citations themselves."""
+
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pick:
+    hit: Hit
+    index: int  # which sentence of the passage
+    score: float
+
+
+def compose(question: Question, found: Found, generation: Generation, heard: str = "") -> Answer:
+    """Chooses sentences for a question. `heard` is what this conversation was told already; it is not told again.
+
+    Empty when nothing new can be said.
+    """
+    hits = [hit for hit in found.hits if hit.closeness >= max(COVERED, found.closeness - NEAR_TOP)][:6] or list(found.hits[:1])
+    picks: list[_Pick] = []
+    words = 0
+    for hit in hits:
+        if len({pick.hit.row for pick in picks}) == MAX_PASSAGES or len(picks) >= MAX_SENTENCES:
+            break
+        room = 3 if not picks else (2 if len(picks) < 3 else 1)
+        chosen = _from_passage(hit, question, found, generation, heard, room, picks)
+        for pick in chosen:
+            length = len(_text(pick).split())
+            if len(picks) < MAX_SENTENCES and words + length <= MAX_WORDS:
+                picks.append(pick)
+                words += length
+    return _cited(picks)
+
+
+def _from_passage(hit: Hit, question: Question, found: Found, generation: Generation, heard: str, room: int, before: list[_Pick]) -> list[_Pick]:
+    """The best sentences of one passage, in its own order; none that leans on a sentence left out."""
+    passage = hit.passage
+    vectors = generation.sentences_of(hit.row)
+    scores = vectors @ found.vector if found.vector is not None else np.linspace(0.6, 0.4, len(vectors))
+    texts = [passage.text[start:end] for start, end in passage.sentences]
+    value = [
+        float(score) + (_EVIDENCE_BONUS if question.wants_evidence and _EVIDENCE.search(text) else 0.0)
+        for score, text in zip(scores, texts, strict=True)
+    ]
+    if value:
+        value[0] += 0.15  # sections open with the direct answer
+    new = [text not in heard for text in texts]
+    taken: set[int] = set()
+    for index in sorted(range(len(texts)), key=lambda i: -value[i]):
+        if len(taken) == room:
+            break
+        if not new[index] or index in taken or (value[index] < WORTH_SAYING and taken):
+            continue
+        needs = _needed(texts, index)
+        if needs is None or any(not new[i] for i in needs) or len(taken | needs) > room:
+            continue
+        if _says_again(generation, hit, needs - taken, before, taken, vectors):
+            continue
+        taken |= needs
+    return [_Pick(hit, index, value[index]) for index in sorted(taken)]
+
+
+def _needed(texts: list[str], index: int) -> set[int] | None:
+    """The sentence and those just before it that it leans on; None if it would take more than two."""
+    needs = {index}
+    while index > 0 and _LEANS.match(texts[index]):
+        index -= 1
+        needs.add(index)
+        if len(needs) > 2:
+            return None
+    return None if _LEANS.match(texts[index]) else needs
+
+
+def _says_again(generation: Generation, hit: Hit, fresh: set[int], before: list[_Pick], taken: set[int], vectors: np.ndarray) -> bool:
+    earlier = [generation.sentences_of(pick.hit.row)[pick.index] for pick in before] + [vectors[index] for index in taken]
+    return any(float(vectors[index] @ vector) > TOO_ALIKE for index in fresh for vector in earlier)
+
+
+def _text(pick: _Pick) -> str:
+    start, end = pick.hit.passage.sentences[pick.index]
+    return pick.hit.passage.text[start:end]
+
+
+def _cited(picks: list[_Pick]) -> Answer:
+    order = list(dict.fromkeys(pick.hit.row for pick in picks))
+    sentences = tuple(Sentence(text=_text(pick), citations=(order.index(pick.hit.row) + 1,)) for pick in picks)
+    citations = []
+    for number, row in enumerate(order, 1):
+        own = [pick for pick in picks if pick.hit.row == row]
+        passage = own[0].hit.passage
+        start = passage.sentences[own[0].index][0]
+        end = passage.sentences[own[-1].index][1]
+        citations.append(cite(number, passage, start, end))
+    return Answer(sentences, tuple(citations))
+
+
+def cite(number: int, passage: Passage, start: int, end: int) -> Citation:
+    """A citation of passage.text[start:end], with the address that opens the article with exactly that marked."""
+    first, last = passage.start + start, passage.start + end
+    return Citation(
+        n=number,
+        passage_id=passage.id,
+        article=passage.article,
+        heading=passage.heading,
+        quote=passage.text[start:end],
+        url=f"{passage.article.url}?quote={first}-{last}#{passage.id}",
+        content_note=passage.content_note,
+    )

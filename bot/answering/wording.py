@@ -1,0 +1,40 @@
+"""Lines around an answer, read from wording.yaml: openings, notices, what is said when the articles don't say."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+class Wording:
+    """Reads its lines once; choosing one is pure."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._lines: dict[str, Any] = yaml.safe_load((path or Path(__file__).with_name("wording.yaml")).read_text("utf-8"))
+        self._personal = re.compile(self._lines["personal"], re.IGNORECASE)
+
+    def line(self, key: str, **values: str) -> str:
+        """A single line."""
+        return str(self._lines[key]).format(**values) if values else str(self._lines[key])
+
+    def one_of(self, key: str, heard: str) -> str:
+        """The first variant that the conversation has not heard."""
+        return _fresh(self._lines[key], heard)
+
+    def opening(self, message: str, heard: str) -> str:
+        """A warm line for someone who speaks of themselves, or nothing."""
+        if not self._personal.search(message):
+            return ""
+        lowered = message.lower().replace("’", "'")
+        for kind in self._lines["openings"]:
+            if any(word in lowered for word in kind["words"]):
+                fresh = [line for line in kind["lines"] if line not in heard]
+                return str(fresh[0]) if fresh else ""
+        return ""
+
+
+def _fresh(variants: list[str], heard: str) -> str:
+    return next((variant for variant in variants if variant not in heard), variants[len(heard) % len(variants)])

@@ -1,0 +1,91 @@
+"""The application factory: settings -> parts -> routes; start-up and shutdown."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import date
+
+import structlog
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from starlette.concurrency import run_in_threadpool
+
+from bot import __version__
+from bot.answering.wording import Wording
+from bot.boundary.classifier import Boundary
+from bot.conversation import Conversation
+from bot.crisis.protocol import Protocol
+from bot.guards import BodyLimit, Headers
+from bot.knowledge.library import Library
+from bot.knowledge.question import Questioner
+from bot.limits import Limiter
+from bot.routes import articles, chat, ops, problems, resources, widget
+from bot.settings import Settings
+from bot.telemetry import Metrics, configure_logging
+from bot.widget.pages import Templates
+
+log = structlog.get_logger(__name__)
+_LOOK_FOR_NEW_INDEX = 2.0
+"""Seconds between looks at which generation serves."""
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The service. Crisis help works from the first request, whether or not an index can be opened."""
+    settings = settings or Settings()
+    configure_logging(settings.log_level)
+    protocol = Protocol(default_region=settings.region)
+    library = Library(settings.data_dir)
+    app = FastAPI(
+        title="Secure Base",
+        version=__version__,
+        summary="Answers about attachment trauma from vetted articles, with crisis help first. Software, not therapy.",
+        lifespan=_lifespan,
+        redoc_url=None,
+    )
+    app.state.settings = settings
+    app.state.library = library
+    app.state.limiter = Limiter(settings)
+    app.state.metrics = Metrics()
+    app.state.templates = Templates(settings)
+    app.state.conversation = Conversation(
+        protocol=protocol,
+        boundary=Boundary(protocol.detector.normalise),
+        questioner=Questioner(),
+        wording=Wording(),
+        library=library,
+        paused=settings.paused,
+    )
+    problems.install(app)
+    for routes in (chat, resources, articles, widget, ops):
+        app.include_router(routes.router)
+    app.add_middleware(BodyLimit)
+    if settings.cors_origins:
+        app.add_middleware(CORSMiddleware, allow_origins=list(settings.cors_origins), allow_methods=["GET", "POST"], allow_headers=["Content-Type"])
+    app.add_middleware(Headers, framers=settings.cors_origins)
+    for region, line in protocol.resources.stale(date.today()):
+        log.warning("crisis_line_not_checked_lately", region=region, line=line.name, checked_on=line.checked_on)
+    return app
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    await run_in_threadpool(app.state.library.refresh)
+    watcher = asyncio.create_task(_watch(app))
+    try:
+        yield
+    finally:
+        watcher.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await watcher
+
+
+async def _watch(app: FastAPI) -> None:
+    """Opens a new generation soon after it appears."""
+    while True:
+        await asyncio.sleep(_LOOK_FOR_NEW_INDEX)
+        try:
+            await run_in_threadpool(app.state.library.refresh)
+        except Exception as error:  # looking again later is all that can be done
+            log.error("index_watch_failed", error=type(error).__name__)

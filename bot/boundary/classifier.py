@@ -1,0 +1,68 @@
+"""Which boundary, or what small talk, a message is about. Pure rules over plain words; the wording is data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import re2
+import yaml
+
+from bot.crisis.normalise import Normaliser
+
+_HERE = Path(__file__).parent
+SMALL_TALK = frozenset({"greeting", "thanks", "goodbye", "capability", "complaint", "acknowledgement"})
+ABOUT_US = frozenset({"ai_question", "privacy", "prompt_attack"})
+"""Boundaries that are about this service itself: no article could answer them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a message asks for. `small_talk` ones are answered in a line and touch no boundary."""
+
+    name: str
+    small_talk: bool
+
+
+class Boundary:
+    """Reads rules and wording once; `classify` and `say` are pure."""
+
+    def __init__(self, normaliser: Normaliser | None = None) -> None:
+        self._normalise = normaliser or Normaliser()
+        rules = _read("rules.yaml")
+        self._wording = _read("wording.yaml")
+        self._topics = [_Rule(Topic(entry["topic"], False), entry) for entry in rules["topics"]]
+        self._talk = [_Rule(Topic(entry["topic"], True), entry) for entry in rules["small_talk"]]
+
+    def classify(self, message: str) -> Topic | None:
+        """The boundary or small talk in a message, if there is one."""
+        text = " ".join(word for word in self._normalise(message).words if word not in (".", "?"))
+        for rule in (*self._topics, *self._talk):
+            if rule.matches(text):
+                return rule.topic
+        return None
+
+    def say(self, topic: str, heard: str) -> str:
+        """What is said about it; not the variant that `heard` (our earlier words) holds already."""
+        variants: list[str] = self._wording[topic]
+        return next((variant for variant in variants if variant not in heard), variants[len(heard) % len(variants)])
+
+    def line(self, key: str) -> str:
+        """A single line of wording."""
+        return str(self._wording[key])
+
+
+class _Rule:
+    def __init__(self, topic: Topic, entry: dict[str, Any]) -> None:
+        self.topic = topic
+        self._any = re2.compile("|".join(rf"(?:{text})" if text.startswith("^") else rf"\b(?:{text})" for text in entry["any"]))
+        self._unless = re2.compile(rf"\b(?:{'|'.join(entry['unless'])})") if entry.get("unless") else None
+
+    def matches(self, text: str) -> bool:
+        return bool(self._any.search(text)) and not (self._unless and self._unless.search(text))
+
+
+def _read(name: str) -> dict[str, Any]:
+    data: dict[str, Any] = yaml.load((_HERE / name).read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return data

@@ -1,0 +1,179 @@
+"""One turn, from what was said to what is answered. Read it top to bottom."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+import structlog
+
+from bot.answering.extractive import Answer, compose
+from bot.answering.wording import Wording
+from bot.boundary.classifier import ABOUT_US, Boundary, Topic
+from bot.crisis.protocol import Protocol, Stance
+from bot.knowledge.library import Library
+from bot.knowledge.question import Question, Questioner
+from bot.knowledge.search import Found, Search
+from bot.reply import BoundaryNote, Citation, Kind, Level, Notice, Reply, Sentence, Turn, join_sentences
+
+log = structlog.get_logger(__name__)
+_STARTERS = (
+    "What is attachment trauma?",
+    "Why do I push people away?",
+    "Can attachment styles change?",
+)
+_SUGGESTIONS = 3
+_HALF_COVERED = 0.5
+"""After a boundary, articles are quoted only when they are at least this close to what was asked."""
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """Everything a turn needs. `reply` is pure but for reading the index."""
+
+    protocol: Protocol
+    boundary: Boundary
+    questioner: Questioner
+    wording: Wording
+    library: Library
+    paused: bool = False
+
+    def reply(self, turn: Turn) -> Reply:
+        """Answers a turn. Whatever breaks, crisis help is given."""
+        stance = self.protocol.follow(turn)
+        if stance.level is Level.CRISIS:
+            return self._crisis(stance)
+        if self.paused:
+            return self._plain(Kind.NO_ANSWER, self.wording.line("paused"), stance)
+        if stance.text:  # a false alarm waved off
+            return self._plain(Kind.SMALLTALK, stance.text, stance, suggestions=_STARTERS)
+
+        topic = self.boundary.classify(turn.message)
+        if topic is not None and not (topic.small_talk and stance.level is not Level.NONE):
+            return self._boundary(turn, topic, stance)
+
+        question = self.questioner.understand(turn)
+        return self._answer(turn, question, stance)
+
+    def _answer(self, turn: Turn, question: Question, stance: Stance) -> Reply:
+        search = self.library.search
+        if search is None:
+            return self._plain(Kind.NO_ANSWER, self.wording.line("no_index"), stance)
+        found = self._find(search, question)
+        if found is None:
+            return self._plain(Kind.NO_ANSWER, self.wording.line("no_index"), stance)
+        heard = _heard(turn)
+        if not found.covered:
+            return self._not_covered(turn, found, stance)
+        answer = compose(question, found, search.generation, heard)
+        suggestions = self._next_questions(search, found, answer, turn)
+        if not answer.sentences:
+            return self._plain(Kind.NO_ANSWER, self.wording.line("nothing_new"), stance, suggestions=suggestions)
+        opening = stance.preface or self.wording.opening(turn.message, heard)
+        return self._whole(Kind.ANSWER, answer, stance, before=opening, suggestions=suggestions)
+
+    def _boundary(self, turn: Turn, topic: Topic, stance: Stance) -> Reply:
+        text = self.boundary.say(topic.name, _heard(turn))
+        search = self.library.search
+        if topic.small_talk:
+            return self._plain(Kind.SMALLTALK, text, stance, suggestions=() if topic.name == "goodbye" else _STARTERS)
+        note = BoundaryNote(topic=topic.name, text=text)
+        answer = Answer((), ())
+        suggestions: tuple[str, ...] = ()
+        if topic.name not in ABOUT_US and search is not None:
+            question = self.questioner.understand(turn)
+            found = self._find(search, question)
+            if found is not None and found.closeness >= _HALF_COVERED:
+                answer = compose(question, found, search.generation, _heard(turn))
+                answer = _at_most(answer, 2)
+                suggestions = self._next_questions(search, found, answer, turn)
+        return self._whole(Kind.BOUNDARY, answer, stance, before=text, suggestions=suggestions or _STARTERS, note=note)
+
+    def _not_covered(self, turn: Turn, found: Found, stance: Stance) -> Reply:
+        if stance.level is Level.CONCERN:
+            return self._plain(Kind.NO_ANSWER, self.wording.one_of("concern_without_answer", _heard(turn)), stance)
+        near = [hit for hit in found.hits if hit.closeness >= 0.25]
+        headings = tuple(dict.fromkeys(hit.passage.heading for hit in near if hit.passage.heading.endswith("?")))[:_SUGGESTIONS]
+        titles = list(dict.fromkeys(hit.passage.article.title for hit in near))[:2]
+        text = self.wording.one_of("no_answer", _heard(turn))
+        if titles:
+            text += " " + self.wording.line("nearest", topics="; ".join(f"“{title}”" for title in titles))
+        else:
+            text += " " + self.wording.line("topics", topics="attachment styles, trust, fear of being left, shame, numbness")
+        text += " " + self.wording.line("elsewhere")
+        return self._plain(Kind.NO_ANSWER, text, stance, suggestions=headings or _STARTERS)
+
+    def _find(self, search: Search, question: Question) -> Found | None:
+        try:
+            return search.find(question.search)
+        except Exception as error:  # a broken index must never cost the visitor a reply
+            log.error("search_failed", error=type(error).__name__)
+            return None
+
+    def _next_questions(self, search: Search, found: Found, answer: Answer, turn: Turn) -> tuple[str, ...]:
+        """Two or three questions that the articles answer: the next sections here, then what else was near."""
+        shown = {citation.heading for citation in answer.citations}
+        asked = {message.content.strip().lower() for message in turn.history if message.role == "user"} | {turn.message.strip().lower()}
+        candidates: list[str] = []
+        if found.hits:
+            top = found.hits[0].passage
+            same = [p for p in search.generation.passages if p.article.slug == top.article.slug and p.position > top.position]
+            candidates += [p.heading for p in same[:2]]
+        candidates += [hit.passage.heading for hit in found.hits[1:]]
+        fresh = [h for h in dict.fromkeys(candidates) if h.endswith("?") and h not in shown and h.lower() not in asked]
+        return tuple(fresh[:_SUGGESTIONS])
+
+    def _crisis(self, stance: Stance) -> Reply:
+        paragraphs = stance.text.split("\n\n")
+        sentences = tuple(Sentence(text=paragraph + ("\n\n" if number < len(paragraphs) - 1 else "")) for number, paragraph in enumerate(paragraphs))
+        return Reply(
+            id=_new_id(), kind=Kind.CRISIS, text=join_sentences(sentences), sentences=sentences, crisis=stance.crisis, notices=self._notices()
+        )
+
+    def _plain(self, kind: Kind, text: str, stance: Stance, suggestions: tuple[str, ...] = ()) -> Reply:
+        return self._whole(kind, Answer((), ()), stance, before=text, suggestions=suggestions)
+
+    def _whole(
+        self,
+        kind: Kind,
+        answer: Answer,
+        stance: Stance,
+        *,
+        before: str = "",
+        suggestions: tuple[str, ...] = (),
+        note: BoundaryNote | None = None,
+    ) -> Reply:
+        sentences = [*([Sentence(text=before)] if before else []), *answer.sentences]
+        if stance.check_in:
+            sentences.append(Sentence(text=stance.check_in))
+        citations: tuple[Citation, ...] = answer.citations
+        return Reply(
+            id=_new_id(),
+            kind=kind,
+            text=join_sentences(sentences),
+            sentences=tuple(sentences),
+            citations=citations,
+            crisis=stance.crisis,
+            boundary=note,
+            notices=self._notices(),
+            suggestions=suggestions,
+            composer="extractive" if answer.sentences else None,
+        )
+
+    def _notices(self) -> tuple[Notice, ...]:
+        return (Notice(kind="not_therapy", text=self.wording.line("notice")),)
+
+
+def _heard(turn: Turn) -> str:
+    """What this conversation was told already, as the client remembers it."""
+    return "\n".join(message.content for message in turn.history if message.role == "assistant")
+
+
+def _at_most(answer: Answer, count: int) -> Answer:
+    sentences = answer.sentences[:count]
+    used = {n for sentence in sentences for n in sentence.citations}
+    return Answer(sentences, tuple(citation for citation in answer.citations if citation.n in used))
+
+
+def _new_id() -> str:
+    return uuid.uuid4().hex

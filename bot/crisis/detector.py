@@ -1,0 +1,365 @@
+"""Decides whether a turn is about danger, whose, and how certain that is.
+
+Pure: no I/O after loading, no model, no clock. It must keep working when everything else is down. Patterns run in RE2, so
+time is linear in the length of the message whatever is typed. Rules and words are data (lexicon.yaml, context.yaml);
+this module only weighs a match: who is meant, when, and whether it is said, denied, told of a story or a joke.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import re2
+import yaml
+
+from bot.crisis.normalise import Normalised, Normaliser
+from bot.reply import LEVEL_ORDER, Category, Level
+
+_HERE = Path(__file__).parent
+_MACRO = re.compile(r"\{([A-Z]+)\}")
+_CLAUSE_WORDS = frozenset({"but", "because", "and", "so", "although", "though", "if", "while", "since", "then", "yet", "however", "except", "or"})
+_ENDS = frozenset({".", "?"})
+_WINDOW = 14
+"""Words before a match in which its subject and its denial are looked for: longer than any clause in our dev set."""
+
+_SENTENCE = 48
+"""Words to either side that still count as the same sentence: keeps time linear where nobody types a full stop."""
+
+
+class About(StrEnum):
+    """Who a finding is about."""
+
+    SELF = "self"
+    OTHER = "other"
+    GENERIC = "generic"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule that matched and still stands after its context was weighed."""
+
+    rule: str
+    category: Category
+    level: Level
+    about: About
+    start: int
+    end: int
+    sign: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What one message says about safety.
+
+    level: the highest level that any part of the message reaches.
+    categories: every category seen at that level, most urgent first.
+    about: who is in danger, for the leading category.
+    evidence: (start, end) character offsets into the message as typed, for tests and reports; never logged.
+    sign: a hopeless message about oneself; they add up over a conversation.
+    """
+
+    level: Level = Level.NONE
+    categories: tuple[Category, ...] = ()
+    about: About = About.SELF
+    evidence: tuple[tuple[int, int], ...] = ()
+    sign: bool = False
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One entry of lexicon.yaml, compiled."""
+
+    id: str
+    category: Category
+    level: Level
+    patterns: tuple[Any, ...]
+    past: str
+    keeps_negation: bool
+    acute: bool
+    by_object: bool
+    generic: str
+    sign: bool
+    match: tuple[str, ...]
+    passes: tuple[str, ...]
+
+
+class LexiconError(ValueError):
+    """A rule file cannot be used. Says which rule and why."""
+
+
+class Detector:
+    """Reads its rules once; `assess` is pure and deterministic."""
+
+    def __init__(self, lexicon: Path = _HERE / "lexicon.yaml", context: Path = _HERE / "context.yaml") -> None:
+        self.normalise = Normaliser()
+        data = _read(lexicon)
+        self._macros: dict[str, str] = data["macros"] | {
+            "FIL": "(?:lol|emojilaugh|emojiskull|emojicry|honestly|omg|bro|dude|guys|please|xd|haha|just|so|literally|ugh|now|i|am|man|girl)"
+        }
+        self.rules = tuple(self._rule(entry) for entry in data["rules"])
+        self._flat = [(rule, pattern) for rule in self.rules for pattern in rule.patterns]
+        self._set = self._compiled_set([text for entry in data["rules"] for text in entry["any"]])
+        self._idioms = [re2.compile(self._bounded(text)) for text in data["idioms"]]
+        self._idiom_set = self._compiled_set(data["idioms"])
+        self._context(_read(context))
+
+    def _context(self, words: dict[str, Any]) -> None:
+        self._self = frozenset(words["self"])
+        self._other = frozenset(words["other"])
+        self._generic = frozenset(words["generic"])
+        self._you = frozenset(words["you"])
+        self._fictional = frozenset(words["fictional"])
+        self._past_verbs = frozenset(words["past_verbs"])
+        self._friend_is_me = self._one(words["friend_is_me"])
+        self._fiction = self._one("|".join(words["fiction"]))
+        self._fact = self._one("|".join(words["fact"]))
+        self._laugh = self._one(words["laugh"])
+        self._hyperbole = self._one("|".join(words["hyperbole"]))
+        self._trivial = self._one(words["trivial"])
+        self._negators = self._one(words["negators"])
+        self._lifts = self._one(words["lifts"])
+        self._denying_verbs = self._one(words["denying_verbs"])
+        self._yet = self._one(words["yet"])
+        self._long_ago = self._one("|".join(words["long_ago"]))
+        self._still_now = self._one(words["still_now"])
+        self._recent = self._one(words["recent"])
+        self._lost_someone = self._one(words["lost_someone"])
+        self._asking = self._one(words["asking"])
+
+    def assess(self, message: str) -> Assessment:
+        """Weighs one message. Time is linear in its length; never raises on any text."""
+        plain = self.normalise(message)
+        if not plain.tokens:
+            return Assessment()
+        findings = list(self._findings(plain))
+        if not findings:
+            return Assessment()
+        if self._is_joke(plain, findings):
+            return Assessment()
+        level = max((finding.level for finding in findings), key=LEVEL_ORDER.__getitem__)
+        if level is Level.NONE:
+            return Assessment()
+        leading = [finding for finding in findings if finding.level is level]
+        present = {finding.category for finding in leading}
+        categories = tuple(category for category in Category if category in present)
+        about = next(finding.about for finding in sorted(leading, key=lambda f: (list(Category).index(f.category), f.about is not About.SELF)))
+        if self._friend_is_me.search(plain.text) and about is About.OTHER:
+            about = About.SELF
+        return Assessment(
+            level=level,
+            categories=categories,
+            about=about,
+            evidence=tuple(sorted({(plain.tokens[f.start].start, plain.tokens[f.end].end) for f in leading})),
+            sign=any(finding.sign and finding.about is About.SELF for finding in findings),
+            rules=tuple(dict.fromkeys(finding.rule for finding in leading)),
+        )
+
+    def _findings(self, plain: Normalised) -> Iterator[Finding]:
+        hits = self._set.Match(plain.text)
+        if not hits:
+            return
+        idioms = [match.span() for index in self._idiom_set.Match(plain.text) or () for match in self._idioms[index].finditer(plain.text)]
+        seen: set[tuple[str, int]] = set()
+        for index in hits:
+            rule, pattern = self._flat[index]
+            for match in pattern.finditer(plain.text):
+                start, end = match.span()
+                if any(begin < end and start < stop for begin, stop in idioms):
+                    continue
+                first, last = plain.token_at(start), plain.token_at(end - 1)
+                if (rule.id, first) in seen:
+                    continue
+                if finding := self._weigh(rule, plain, first, last):
+                    seen.add((rule.id, first))
+                    yield finding
+
+    def _weigh(self, rule: Rule, plain: Normalised, first: int, last: int) -> Finding | None:
+        words = plain.words
+        begin, stop = _sentence(words, first, last)
+        sentence = " ".join(words[begin:stop])
+        about = self._about(rule, plain, first, last, begin)
+        if about is None:
+            return None
+        told = rule.level is Level.CRISIS and rule.id != "method_question"
+        if self._out_of_life(sentence, words[first : last + 1], begin, stop, words):
+            return None
+        if not rule.keeps_negation and self._denied(words, plain, first, begin, stop, last):
+            return None
+        level = rule.level
+        if about is About.GENERIC:
+            if rule.generic == "drop":
+                return None
+            level = Level.CONCERN if rule.generic != "keep" else level
+        if told and level is Level.CRISIS and self._is_past(rule, sentence, words, first, last, begin, stop):
+            if rule.past == "drop":
+                return None
+            level = Level.CONCERN if rule.past != "keep" else level
+        if level is Level.CRISIS and about is not About.SELF and rule.category is Category.SUICIDE and self._lost(sentence):
+            level = Level.CONCERN
+        return Finding(rule.id, rule.category, level, about, first, last, sign=rule.sign)
+
+    def _about(self, rule: Rule, plain: Normalised, first: int, last: int, begin: int) -> About | None:
+        """Who is meant: the nearest person named before the match, or at its end where the rule says so."""
+        words = plain.words
+        for word in reversed(words[first : last + 1]):
+            if word in ("myself", "ourselves"):
+                return About.SELF
+            if word in ("himself", "herself", "themselves"):
+                return self._someone(words, first, begin)
+            if rule.by_object and word in ("me", "us"):
+                return About.SELF
+            if rule.by_object and (word in ("her", "him", "them") or word in self._other):
+                return (
+                    About.SELF
+                    if {"me", "my", "us", "our", "i"} & set(words[first : last + 1]) and word not in ("her", "him", "them")
+                    else About.OTHER
+                )
+        return self._someone(words, first, begin)
+
+    def _someone(self, words: tuple[str, ...], first: int, begin: int) -> About | None:
+        for index in range(first, max(begin, first - _WINDOW) - 1, -1):
+            word = words[index]
+            if word in self._self:
+                return About.SELF
+            if word == "my" and index + 1 < len(words) and words[index + 1] in ("mind", "head", "brain", "heart", "body", "life", "whole", "only"):
+                return About.SELF
+            if word in self._fictional:
+                return None
+            if word in self._other:
+                if word in self._generic and not (index and words[index - 1] in ("my", "our", "his", "her", "their", "the", "a")):
+                    return About.GENERIC
+                return About.OTHER
+            if word in self._generic and index < first:
+                return About.GENERIC
+            if word in self._you and index < first:
+                return None
+        return About.SELF
+
+    def _denied(self, words: tuple[str, ...], plain: Normalised, first: int, begin: int, stop: int, last: int) -> bool:
+        """True where a "not" before the match, in its own clause, takes it back."""
+        low = first
+        while low > begin and first - low < _WINDOW:
+            if low in plain.breaks and low != first:
+                break
+            if words[low - 1] in _CLAUSE_WORDS and words[low - 1] not in ("and", "or"):
+                break
+            low -= 1
+        before = " ".join(words[low:first])
+        negators = list(self._negators.finditer(before))
+        if not negators:
+            return False
+        found = negators[-1]
+        between = before[found.end() :]
+        if self._yet.search(" ".join(words[last + 1 : min(stop, last + 4)])):
+            return False
+        if before[: found.start()].rstrip().endswith("why"):
+            return False
+        if self._lifts.search(between):
+            return False
+        if re.search(r"\b(?:i|he|she|they|we)\b", between):
+            return bool(self._denying_verbs.search(between))
+        return True
+
+    def _is_past(self, rule: Rule, sentence: str, words: tuple[str, ...], first: int, last: int, begin: int, stop: int) -> bool:
+        if self._long_ago.search(sentence):
+            return not self._now_in(sentence)
+        if rule.acute:
+            return False
+        verbs = self._past_verbs & set(words[max(begin, first - 3) : last + 1])
+        return bool(verbs) and not self._now_in(sentence) and not self._recent.search(sentence) and not _perfect(words, first, begin)
+
+    def _now_in(self, sentence: str) -> bool:
+        without_past = self._long_ago.sub(" ", sentence)
+        return bool(self._still_now.search(without_past))
+
+    def _lost(self, sentence: str) -> bool:
+        return bool(self._lost_someone.search(sentence)) and not self._recent.search(sentence)
+
+    def _out_of_life(self, sentence: str, matched: tuple[str, ...], begin: int, stop: int, words: tuple[str, ...]) -> bool:
+        """A story, a game, a headline or a figure: told, not lived."""
+        if self._fact.search(sentence):
+            return True
+        if not self._fiction.search(sentence):
+            return False
+        return not ({"i", "me", "my"} & set(words[begin:stop]) and {"want", "going", "cannot", "feel", "wish", "am"} & set(matched))
+
+    def _is_joke(self, plain: Normalised, findings: list[Finding]) -> bool:
+        """ "kill me lol": short, laughing or about nothing, and no other sign in it."""
+        if self._hyperbole.search(plain.text):
+            return True
+        if {finding.category for finding in findings} - {Category.SUICIDE, Category.HARM_TO_OTHERS}:
+            return False
+        if len(plain.tokens) > 22:
+            return False
+        return bool(self._trivial.search(plain.text)) and len({finding.rule for finding in findings}) == 1
+
+    def _rule(self, entry: dict[str, Any]) -> Rule:
+        try:
+            return Rule(
+                id=entry["id"],
+                category=Category(entry["category"]),
+                level=Level(entry["level"]),
+                patterns=tuple(re2.compile(self._bounded(text)) for text in entry["any"]),
+                past=entry.get("past", "concern"),
+                keeps_negation=entry.get("negation") == "keep",
+                acute=bool(entry.get("acute")),
+                by_object=entry.get("by") == "object",
+                generic=entry.get("generic", "concern"),
+                sign=bool(entry.get("signs")),
+                match=tuple(entry["match"]),
+                passes=tuple(entry["pass"]),
+            )
+        except (KeyError, ValueError, re2.error) as error:
+            raise LexiconError(f"Rule {entry.get('id', entry)!r} in the lexicon cannot be used: {error}") from error
+
+    def _expand(self, text: str) -> str:
+        for _ in range(8):
+            expanded = _MACRO.sub(lambda found: self._macros[found[1]], text)
+            if expanded == text:
+                return expanded
+            text = expanded
+        raise LexiconError(f"Macros go round in a circle: {text[:60]}")
+
+    def _bounded(self, text: str) -> str:
+        return rf"\b(?:{self._expand(text)})(?:\b|$)"
+
+    def _one(self, text: str) -> Any:
+        return re2.compile(self._bounded(text))
+
+    def _compiled_set(self, texts: list[str]) -> Any:
+        options = re2.Options()
+        options.max_mem = 256 << 20
+        patterns = re2.Set.SearchSet(options)
+        for text in texts:
+            patterns.Add(self._bounded(text))
+        patterns.Compile()
+        return patterns
+
+
+def _sentence(words: tuple[str, ...], first: int, last: int) -> tuple[int, int]:
+    """The half-open range of words of the sentence around words[first..last]."""
+    begin, stop = first, last + 1
+    lowest, highest = max(0, first - _SENTENCE), min(len(words), last + 1 + _SENTENCE)
+    while begin > lowest and words[begin - 1] not in _ENDS:
+        begin -= 1
+    while stop < highest and words[stop] not in _ENDS:
+        stop += 1
+    return begin, stop
+
+
+def _perfect(words: tuple[str, ...], first: int, begin: int) -> bool:
+    """ "have thought", "been planning": still going on."""
+    return bool({"have", "has", "been"} & set(words[max(begin, first - 3) : first + 2]))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    data = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    if not isinstance(data, dict):
+        raise LexiconError(f"{path.name} holds no rules.")
+    return data

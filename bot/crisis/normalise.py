@@ -1,0 +1,283 @@
+"""Turns what people really type into the plain words that rules are written in.
+
+Pure and linear in the length of the message. Every word keeps the place it was typed at, so that a finding can be
+shown in the message as typed. Unicode's NFKC folds neither curly apostrophes nor look-alike letters, and leaves
+zero-width characters in: all three are handled here, since phones type the first by themselves.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_APOSTROPHES = "\u2018\u2019\u201a\u201b\u02bc\u02b9\u2032\u0060\u00b4\uff07\u2035"
+_QUOTES = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\uff02"
+_DASHES = "\u2013\u2014\u2015\u2212\u2012"
+_WORD = re.compile(
+    r"""(?P<word>[a-z0-9@$€|]+(?:['!|*+][a-z0-9@$€]+)*)
+      |(?P<ellipsis>\.\.+)|(?P<end>[.!?]+)|(?P<comma>[,;:\-()\n/]+)|(?P<quote>")""",
+    re.VERBOSE,
+)
+_RUN = re.compile(r"(.)\1{2,}")
+_SPLIT = re.compile(r"[a-z0-9]+")
+_ASCII_ONLY = re.compile(r"^[\x00-\x7f]*$")
+_COUNTED = re.compile(r"^(\d+)(yo|hrs|hr|mins|mg|yrs|wks)$")
+_BEFORE_TO = frozenset({"want", "going", "need", "have", "used", "like", "about", "trying", "ready", "got", "love", "how"})
+_MAX_GLUED = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One plain word. `start` and `end` are character offsets into the message as typed."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Normalised:
+    """A message as plain words.
+
+    text: the words joined by single spaces; `.` and `?` stand as words of their own where a sentence ends.
+    breaks: indexes of tokens before which there is a comma, a dash, a new line or the like.
+    quotes: indexes of tokens before which a quotation mark stands.
+    """
+
+    tokens: tuple[Token, ...]
+    breaks: frozenset[int]
+    quotes: tuple[int, ...]
+    text: str = ""
+    starts: tuple[int, ...] = field(default=())
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The words alone."""
+        return tuple(token.text for token in self.tokens)
+
+    def token_at(self, position: int) -> int:
+        """Index of the token that covers `position` in `text`."""
+        return max(0, bisect_right(self.starts, position) - 1)
+
+
+class Normaliser:
+    """Reads spelling.yaml once; `__call__` is pure."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        data: dict[str, Any] = yaml.load((path or Path(__file__).with_name("spelling.yaml")).read_text("utf-8"), Loader=_loader())
+        self._aliases: dict[str, tuple[str, ...]] = {
+            str(written).replace("'", ""): tuple(str(meant).split()) for written, meant in data["aliases"].items()
+        }
+        self._apostrophes = {word: tuple(meant.split()) for word, meant in data["apostrophes"].items()}
+        self._pairs = {tuple(pair.split()): word for pair, word in data["pairs"].items()}
+        self._pair_heads = {first for first, _ in self._pairs}
+        self._keywords = frozenset(data["keywords"]) | frozenset(data["glue"])
+        self._glue = frozenset(data["glue"])
+        self._leet = str.maketrans({str(key): letter for key, letter in data["leet"].items()})
+        self._fold: dict[int, str] = {ord(char): letters for char, letters in data["look_alikes"].items()}
+        self._fold |= {ord(char): f" {word} " for char, word in data["emoji"].items()}
+        self._fold |= {ord(char): "'" for char in _APOSTROPHES}
+        self._fold |= {ord(char): '"' for char in _QUOTES}
+        self._fold |= {ord(char): "-" for char in _DASHES}
+        self._fold |= {0x2026: "...", 0x20AC: "€"}
+        self._typos = _typos(data["keywords"], frozenset(data["real_words"]) | self._keywords | set(self._aliases))
+
+    def __call__(self, message: str) -> Normalised:
+        """Shape: one message of any length in, its plain words out. Never raises."""
+        folded, places = self._folded(message)
+        tokens: list[Token] = []
+        breaks: set[int] = set()
+        quotes: list[int] = []
+        letters: list[tuple[str, int, int]] = []  # a run of single characters, maybe a word spelled out
+
+        def place(index: int) -> int:
+            return index if places is None else places[index]
+
+        def put(words: tuple[str, ...], start: int, end: int) -> None:
+            for word in words:
+                self._put(tokens, word, place(start), place(end - 1) + 1)
+
+        def flush() -> None:
+            if len(letters) >= 3 and (spelled := self._spelled("".join(letter for letter, _, _ in letters))):
+                put(spelled, letters[0][1], letters[-1][2])
+            else:
+                for letter, start, end in letters:
+                    put(self._aliases.get(letter, (letter,)), start, end)
+            letters.clear()
+
+        for match in _WORD.finditer(folded):
+            kind, start, end = match.lastgroup, match.start(), match.end()
+            if kind == "word":
+                raw = match.group()
+                if len(raw) == 1:
+                    letters.append((raw, start, end))
+                    continue
+                flush()
+                put(self._plain(raw), start, end)
+                continue
+            if letters and kind in ("comma", "end") and end - start == 1 and "\n" not in match.group():
+                follows = folded[end : end + 2]
+                if follows[:1].isalnum() and not follows[1:2].isalnum():
+                    continue  # the dots of s.u.i.c.i.d.e end no sentence
+            flush()
+            if kind == "end":
+                self._put(tokens, "?" if "?" in match.group() else ".", place(start), place(end - 1) + 1)
+            elif kind == "quote":
+                quotes.append(len(tokens))
+            else:
+                breaks.add(len(tokens))
+        flush()
+        return _joined(tokens, breaks, quotes)
+
+    def _folded(self, message: str) -> tuple[str, list[int] | None]:
+        """Lower-case ASCII-ish text, and for each of its characters the place it came from (None: the same)."""
+        if _ASCII_ONLY.match(message):
+            return message.lower(), None
+        out: list[str] = []
+        places: list[int] = []
+        for index, char in enumerate(message):
+            piece = char.lower() if char < "\x80" else self._fold_char(char)
+            out.append(piece)
+            places.extend([index] * len(piece))
+        return "".join(out), places
+
+    def _fold_char(self, char: str) -> str:
+        code = ord(char)
+        if (known := self._fold.get(code)) is not None:
+            return known
+        for first in (0x1F1E6, 0x1F130, 0x1F150, 0x1F170):  # letters in flags, squares and circles
+            if first <= code < first + 26:
+                return chr(97 + code - first)
+        pieces = []
+        for part in unicodedata.normalize("NFKD", char):
+            lowered = part.lower()
+            if lowered < "\x80":
+                pieces.append(lowered)
+            elif (letters := self._fold.get(ord(lowered[0]))) is not None:
+                pieces.append(letters)
+            elif unicodedata.category(part)[0] in "LN":
+                pieces.append("\u00a4")  # a letter of a script that rules do not know: a space, in effect
+        return "".join(pieces)
+
+    def _plain(self, raw: str) -> tuple[str, ...]:
+        """One written word as the plain word or words that it means."""
+        if raw.isalpha():
+            return self._word(raw)
+        if "'" in raw:
+            bare = raw.replace("'", "")
+            if bare in self._apostrophes:
+                return self._apostrophes[bare]
+            if bare in self._aliases:
+                return self._aliases[bare]
+            head, _, tail = raw.rpartition("'")
+            if tail == "s" and head:
+                return self._plain(head)  # a possessive: "my friend's" speaks of the friend
+            if tail in ("ll", "d", "ve", "re", "m") and head:
+                meant = {"ll": "will", "d": "would", "ve": "have", "re": "are", "m": "am"}[tail]
+                return (*self._plain(head), meant)
+            raw = bare
+            if raw.isalpha():
+                return self._word(raw)
+        if "*" in raw:
+            pattern = re.compile("^" + "".join("[a-z]" if char == "*" else re.escape(char) for char in raw) + "$")
+            starred = sorted(word for word in self._keywords if len(word) == len(raw) and pattern.match(word))
+            if starred:
+                return (starred[0],)
+        if counted := _COUNTED.match(raw):
+            return (counted[1], *self._word(counted[2]))
+        if not raw.isdigit() and (known := self._known(raw.translate(self._leet))):
+            return known
+        if raw in self._aliases:
+            return self._aliases[raw]
+        pieces = _SPLIT.findall(raw)
+        return tuple(word for piece in pieces for word in (self._word(piece) if piece.isalpha() else (piece,)))
+
+    def _word(self, word: str) -> tuple[str, ...]:
+        if (known := self._known(word)) is not None:
+            return known
+        if _RUN.search(word):
+            twice = _RUN.sub(r"\1\1", word)
+            once = _RUN.sub(r"\1", word)
+            return self._known(twice) or self._known(once) or (self._typos.get(once, once),)
+        if mended := self._typos.get(word):
+            return (mended,)
+        if 6 <= len(word) <= _MAX_GLUED and word[0] in "isdkwejghp" and (glued := self._unglued(word)):
+            return glued
+        return (word,)
+
+    def _known(self, word: str) -> tuple[str, ...] | None:
+        if word in self._aliases:
+            return self._aliases[word]
+        return (word,) if word in self._keywords else None
+
+    def _spelled(self, word: str) -> tuple[str, ...] | None:
+        plain = word.translate(self._leet)
+        return self._known(plain) or self._unglued(plain)
+
+    def _unglued(self, word: str) -> tuple[str, ...] | None:
+        """ "wannadie" -> want to die. Quadratic in a word of at most 24 letters, so constant per word."""
+        if len(word) > _MAX_GLUED:
+            return None
+        best: list[tuple[str, ...] | None] = [()] + [None] * len(word)
+        for end in range(1, len(word) + 1):
+            for start in range(max(0, end - 8), end):
+                head = best[start]
+                piece = word[start:end]
+                if head is not None and piece in self._glue and (best[end] is None or len(head) + 1 < len(best[end] or ())):
+                    best[end] = (*head, piece)
+        found = best[-1]
+        if not found or not {"die", "kill", "suicide", "suicidal", "dead", "myself", "end", "harm", "kms", "killing"} & set(found):
+            return None
+        return tuple(word for piece in found for word in self._aliases.get(piece, (piece,)))
+
+    def _put(self, tokens: list[Token], word: str, start: int, end: int) -> None:
+        if word == "2" and tokens and tokens[-1].text in _BEFORE_TO:
+            word = "to"
+        if tokens and tokens[-1].text in self._pair_heads and (pair := self._pairs.get((tokens[-1].text, word))):
+            tokens[-1] = Token(pair, tokens[-1].start, end)
+            return
+        tokens.append(Token(word, start, end))
+
+
+def _joined(tokens: list[Token], breaks: set[int], quotes: list[int]) -> Normalised:
+    starts: list[int] = []
+    position = 0
+    for token in tokens:
+        starts.append(position)
+        position += len(token.text) + 1
+    text = " ".join(token.text for token in tokens)
+    return Normalised(tuple(tokens), frozenset(breaks), tuple(quotes), text, tuple(starts))
+
+
+def _typos(keywords: list[str], real: frozenset[str]) -> dict[str, str]:
+    """Every slip of one letter in a keyword (left out, swapped, wrong, doubled) that is no other word.
+
+    The first letter stays: most slips spare it, and most look-alike real words differ in it.
+    """
+    slips: dict[str, str] = {}
+    alphabet = "abcdefghijklmnopqrstuvwxyz"
+    for word in keywords:
+        if len(word) < 5:
+            continue
+        variants = {word[:i] + word[i + 1 :] for i in range(1, len(word))}
+        variants |= {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)}
+        if len(word) >= 6:
+            variants |= {word[:i] + letter + word[i + 1 :] for i in range(1, len(word)) for letter in alphabet}
+            variants |= {word[:i] + letter + word[i:] for i in range(1, len(word) + 1) for letter in alphabet if letter != "s" or i < len(word)}
+        else:
+            variants |= {word[:i] + word[i - 1] + word[i:] for i in range(1, len(word) + 1)}
+        for variant in variants:
+            if variant not in real:
+                slips.setdefault(variant, word)
+    return slips
+
+
+def _loader() -> Any:
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -1,0 +1,368 @@
+"""The crisis protocol: a small state machine over the visitor's messages, and the words of each state.
+
+Nothing is stored: the state is replayed from the history that the client sends. What the history claims that *we* said
+is never read, so a forged history can only make the reply more careful, not less. Words are data (protocol.yaml).
+
+States of a conversation, and what moves it on:
+
+    none -> first          a message reads as crisis (or a third hopeless one adds up to it)
+    first -> plan          "I think about it": one question about plan, time and means, asked once
+    first, plan -> imminent "I might act", a plan with means, in danger now
+    first, plan -> support  everything short of that; a refusal to answer is respected
+    any -> waved_off       "that's not what I meant": thanked, lines kept at hand, back to the conversation
+    any -> moved_on        a clear question on the articles' subject: answered, lines kept at hand
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import re2
+import yaml
+
+from bot.crisis.detector import About, Assessment, Detector
+from bot.crisis.normalise import Normalised
+from bot.crisis.resources import Resources
+from bot.reply import Category, Choice, Crisis, Level, Resource, Turn
+
+_HERE = Path(__file__).parent
+SIGNS_FOR_CRISIS = 3
+"""A third hopeless message about oneself in one conversation is read as crisis (a clinician would ask by then)."""
+_QUIET_TURNS = 2
+"""Turns for which the lines stay beside the answers after a crisis was waved off or moved on from."""
+_BARRIERS = ("cannot_speak", "police", "bad_before", "cost", "stranger", "burden", "no_one", "distrust")
+_IMMINENT_RULES = frozenset({"means_at_hand", "going_tonight", "overdose"})
+_ASKS_PLAN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER})
+
+
+class Stage(StrEnum):
+    """Where the conversation stands."""
+
+    NONE = "none"
+    FIRST = "first"
+    PLAN = "plan"
+    IMMINENT = "imminent"
+    SUPPORT = "support"
+    WAVED_OFF = "waved_off"
+    MOVED_ON = "moved_on"
+
+
+@dataclass(slots=True)
+class _State:
+    stage: Stage = Stage.NONE
+    category: Category = Category.SUICIDE
+    categories: tuple[Category, ...] = ()
+    about: About = About.SELF
+    minor: bool = False
+    signs: int = 0
+    quiet: int = 0
+    crises: int = 0
+    plan_asked: bool = False
+    checked_in: bool = False
+    used: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """What the protocol makes of the newest message, in the light of those before it.
+
+    level: of the conversation now. `crisis` means that `text` is the reply and nothing else may be said.
+    answer: whether the articles may answer too (never in a crisis).
+    preface / check_in: lines that go before and after an answer in a `concern`.
+    """
+
+    level: Level
+    stage: Stage
+    text: str = ""
+    crisis: Crisis | None = None
+    answer: bool = True
+    preface: str = ""
+    check_in: str = ""
+    categories: tuple[Category, ...] = ()
+    first_of_kind: bool = False
+
+
+class Protocol:
+    """Reads its words once; `follow` is pure."""
+
+    def __init__(self, detector: Detector | None = None, resources: Resources | None = None, default_region: str = "") -> None:
+        self.detector = detector or Detector()
+        self.resources = resources or Resources()
+        self._default_region = default_region
+        words = _read("protocol.yaml")
+        self._words = words
+        self._choices = {key: Choice(id=key, **value) for key, value in words["choices"].items()}
+        plain = self.detector.normalise
+        self._tapped = {plain(choice.message).text: key for key, choice in self._choices.items()}
+        intents = _read("intents.yaml")
+        self._minor = re2.compile(rf"\b(?:{intents.pop('minor')})")
+        self._topics = re2.compile(rf"\b(?:{intents.pop('topics')})\b")
+        self._asks = re2.compile(rf"(?:{intents.pop('asks')})\b")
+        self._intents: dict[str, Any] = {name: re2.compile(rf"\b(?:{'|'.join(patterns)})") for name, patterns in intents.items()}
+
+    # ------------------------------------------------------------------ the turn
+
+    def follow(self, turn: Turn) -> Stance:
+        """Replays the visitor's messages, then answers the newest. Time is linear in the length of the history."""
+        region = self.resources.resolve(turn.region, turn.locale, self._default_region)
+        state = _State()
+        for message in turn.history:
+            if message.role == "user":
+                self._step(state, message.content, region)
+        return self._step(state, turn.message, region)
+
+    def _step(self, state: _State, message: str, region: str) -> Stance:
+        plain = self.detector.normalise(message)
+        found = self.detector.assess(message)
+        if self._minor.search(plain.text):
+            state.minor = True
+        intent = self._intent(plain)
+        before = state.stage
+        if found.sign:
+            state.signs += 1
+        level = found.level
+        if level is Level.CONCERN and found.sign and state.signs >= SIGNS_FOR_CRISIS:
+            level = Level.CRISIS
+        if before in (Stage.FIRST, Stage.PLAN, Stage.IMMINENT, Stage.SUPPORT):
+            return self._inside(state, found, level, intent, plain, region)
+        if intent == "dark" or level is Level.CRISIS:
+            return self._open(state, found, region)
+        if level is Level.CONCERN:
+            state.quiet = 0
+            return self._concern(state, found, region, ask=True)
+        if before in (Stage.WAVED_OFF, Stage.MOVED_ON) and state.quiet > 0:
+            state.quiet -= 1
+            return self._concern(state, found, region, ask=False)
+        return Stance(Level.NONE, state.stage)
+
+    def _open(self, state: _State, found: Assessment, region: str) -> Stance:
+        """The first reply of a crisis."""
+        categories = found.categories if found.level is Level.CRISIS else (Category.SUICIDE,)
+        state.category, state.categories = categories[0], categories
+        state.about = About.OTHER if found.about is About.OTHER and found.level is Level.CRISIS else About.SELF
+        state.plan_asked = False
+        state.crises += 1
+        at_once = bool(_IMMINENT_RULES & set(found.rules)) and state.category in (Category.SUICIDE, Category.HARM_TO_OTHERS)
+        state.stage = Stage.IMMINENT if at_once else Stage.FIRST
+        lines = self._lines(state, region)
+        parts = [self._say(state, "first", lines), self._pick(state, "software", self._words["software"], lines)]
+        if at_once:
+            parts = [parts[0], self._say(state, "imminent", lines), parts[1]]
+            return self._reply(state, region, parts, "imminent_choices", lines, first=True)
+        if state.category is Category.MEDICAL_EMERGENCY:
+            state.stage = Stage.IMMINENT
+            parts = [parts[0], self._say(state, "reach", lines), parts[1], self._say(state, "question", lines)]
+        else:
+            parts += [self._say(state, "question", lines), self._say(state, "reach", lines)]
+        return self._reply(state, region, parts, "choices", lines, first=True)
+
+    def _inside(self, state: _State, found: Assessment, level: Level, intent: str, plain: Normalised, region: str) -> Stance:
+        """Every later message while the crisis stands."""
+        lines = self._lines(state, region)
+        if intent in ("wave_off", "mistaken") and level is not Level.CRISIS:
+            state.stage, state.quiet = Stage.WAVED_OFF, _QUIET_TURNS
+            text = self._pick(state, "waved_off", self._words["waved_off"], lines)
+            return self._quiet(state, region, text=text, answer=False)
+        if level is not Level.CRISIS and self._moves_on(intent, plain, found):
+            state.stage, state.quiet = Stage.MOVED_ON, _QUIET_TURNS
+            return self._quiet(state, region, preface=self._words["moved_on"], answer=True)
+        if level is Level.CRISIS and found.level is Level.CRISIS:
+            if self._turns_elsewhere(state, found):
+                return self._open(state, found, region)
+            state.categories = tuple(c for c in Category if c in {*state.categories, *found.categories})
+            if _IMMINENT_RULES & set(found.rules) and intent not in ("wish", "safe"):
+                intent = "imminent"
+        return self._advance(state, intent, region, lines)
+
+    def _advance(self, state: _State, intent: str, region: str, lines: dict[str, str]) -> Stance:
+        track = self._track(state)
+        answered = self._specific(state, intent, lines)
+        if intent in ("act", "imminent", "plan_yes", "has_plan", "they_now", "they_plan", "danger_now", "hurt_badly", "body_bad", "dark_now"):
+            state.stage = Stage.IMMINENT
+            return self._reply(state, region, [self._say(state, "imminent", lines)], "imminent_choices", lines)
+        if answered:
+            if state.stage is not Stage.IMMINENT and intent in ("calling", "someone_near"):
+                state.stage = Stage.SUPPORT
+            choices = "imminent_choices" if state.stage is Stage.IMMINENT else "support_choices"
+            if state.stage in (Stage.FIRST, Stage.PLAN):
+                state.stage = Stage.SUPPORT
+            return self._reply(state, region, [answered], choices, lines)
+        if state.stage is Stage.IMMINENT and intent not in ("safe", "safe_now", "wish", "they_safe", "urge"):
+            return self._reply(state, region, [self._say(state, "imminent", lines)], "imminent_choices", lines)
+        if (
+            state.stage is Stage.FIRST
+            and "plan" in track
+            and not state.plan_asked
+            and intent in ("thoughts", "safe", "yes", "other", "urge", "they_safe", "no")
+        ):
+            state.stage, state.plan_asked = Stage.PLAN, True
+            if state.category in _ASKS_PLAN and intent != "no":
+                return self._reply(state, region, [self._say(state, "plan", lines)], "plan_choices", lines)
+        if state.stage is Stage.PLAN and intent == "yes":
+            state.stage = Stage.IMMINENT
+            return self._reply(state, region, [self._say(state, "imminent", lines)], "imminent_choices", lines)
+        state.stage = Stage.SUPPORT
+        return self._reply(state, region, [self._say(state, "support", lines)], "support_choices", lines)
+
+    def _specific(self, state: _State, intent: str, lines: dict[str, str]) -> str:
+        """The answer to what stands in the way, or the small step that was asked for."""
+        if intent in _BARRIERS:
+            return self._pick(state, f"barrier.{intent}", self._words["barriers"][intent], lines)
+        if intent in self._words["steps"]:
+            return self._pick(state, f"step.{intent}", self._words["steps"][intent], lines)
+        if intent == "minimise":
+            return self._pick(state, "minimised", self._words["minimised"], lines)
+        return ""
+
+    def _concern(self, state: _State, found: Assessment, region: str, *, ask: bool) -> Stance:
+        check_in = ""
+        if ask and found.sign and not state.checked_in:
+            state.checked_in = True
+            check_in = self._pick(state, "check_in", self._words["check_in"], {})
+        if found.categories:
+            state.categories = found.categories
+        return self._quiet(state, region, check_in=check_in, answer=True, first=ask)
+
+    # ------------------------------------------------------------------ reading a reply
+
+    def _intent(self, plain: Normalised) -> str:
+        tapped: str | None = self._tapped.get(plain.text)
+        if tapped:
+            return tapped
+        text = plain.text.replace(" .", "").replace(" ?", "")
+        if len(plain.tokens) > 60:
+            return "other"
+        return next((name for name, pattern in self._intents.items() if pattern.search(text)), "other")
+
+    def _moves_on(self, intent: str, plain: Normalised, found: Assessment) -> bool:
+        if intent == "change_topic":
+            return True
+        if found.level is not Level.NONE or len(plain.tokens) < 3:
+            return False
+        return intent in ("other", "yes", "no", "thanks") and bool(self._asks.search(plain.text)) and bool(self._topics.search(plain.text))
+
+    def _turns_elsewhere(self, state: _State, found: Assessment) -> bool:
+        """A new and more urgent danger, or another person: that opens again, with its own first words."""
+        new = found.categories[0]
+        if new is state.category or new in state.categories:
+            return False
+        urgent = list(Category)
+        return urgent.index(new) < urgent.index(state.category) or new not in (Category.SUICIDE, Category.SELF_HARM)
+
+    # ------------------------------------------------------------------ words
+
+    def _track(self, state: _State) -> dict[str, list[str]]:
+        person = "other" if state.about is About.OTHER else "self"
+        track: dict[str, list[str]] = self._words["tracks"][state.category.value][person]
+        return track
+
+    def _say(self, state: _State, block: str, lines: dict[str, str]) -> str:
+        key = f"{state.category.value}.{state.about.value}.{block}"
+        return self._pick(state, key, self._track(state)[block], lines)
+
+    def _pick(self, state: _State, key: str, variants: list[str], lines: dict[str, str]) -> str:
+        """The next variant that this conversation has not heard; when all are used, a listening line and an open question."""
+        index = state.used.get(key, 0)
+        state.used[key] = index + 1
+        if index < len(variants):
+            return variants[index].format_map(lines) if lines else variants[index]
+        turn = state.used.get("onward", 0)
+        state.used["onward"] = turn + 1
+        listening, onward = self._words["listening"], self._words["onward"]
+        text = listening[turn % len(listening)] + " " + onward[(turn + turn // len(listening)) % len(onward)]
+        return str(text.format_map(lines)) if lines else str(text)
+
+    def _lines(self, state: _State, region: str) -> dict[str, str]:
+        """How to reach people, as words: for those who read the text and not the card."""
+        lines = self._needed(state, region)
+        emergency = next((line for line in lines if line.kind == "emergency"), None)
+        number = emergency.phone if emergency else None
+        emergency_bare = number or "your local emergency number"
+        lead = next((line for line in lines if line.kind not in ("emergency", "poison") and (line.phone or line.sms)), None)
+        lead = lead or next((line for line in lines if line.kind == "directory"), None)
+        reach = _how_to_reach(lead) if lead else f"call {emergency_bare}"
+        name = _as_noun(lead) if lead else "emergency services"
+        poison = next((line for line in lines if line.kind == "poison"), None)
+        return {
+            "line": reach,
+            "line_cap": _capital(reach),
+            "line_name": name,
+            "line_name_cap": _capital(name),
+            "emergency": f"call {emergency_bare}",
+            "emergency_cap": f"Call {emergency_bare}",
+            "emergency_bare": emergency_bare,
+            "poison": f"If you can't get through, {poison.name} is on {poison.phone}." if poison else "",
+        }
+
+    def _needed(self, state: _State, region: str) -> tuple[Resource, ...]:
+        minor = state.minor or (state.category is Category.CHILD_ABUSE)
+        return self.resources.for_need(region, (state.category, *state.categories), minor=minor)
+
+    def _reply(self, state: _State, region: str, parts: list[str], choices: str, lines: dict[str, str], *, first: bool = False) -> Stance:
+        text = "\n\n".join(part.strip() for part in parts if part.strip())
+        resources = self._needed(state, region)
+        if state.stage is Stage.IMMINENT:
+            resources = tuple(sorted(resources, key=lambda line: line.kind != "emergency"))
+        wanted = self._track(state).get(choices, [])
+        if choices != "choices" and "mistaken" not in wanted and len(wanted) < 4:
+            wanted = [*wanted, "mistaken"]
+        crisis = Crisis(
+            level="crisis",
+            categories=state.categories,
+            region=region,
+            resources=resources,
+            choices=tuple(self._choices[key] for key in wanted),
+        )
+        return Stance(Level.CRISIS, state.stage, text, crisis, answer=False, categories=state.categories, first_of_kind=first)
+
+    def _quiet(
+        self, state: _State, region: str, *, text: str = "", preface: str = "", check_in: str = "", answer: bool, first: bool = False
+    ) -> Stance:
+        categories = state.categories or (Category.SUICIDE,)
+        crisis = Crisis(
+            level="concern",
+            categories=categories,
+            region=region,
+            resources=self.resources.for_need(region, categories, minor=state.minor),
+            choices=tuple(self._choices[key] for key in self._words["check_in_choices"]) if check_in else (),
+        )
+        return Stance(Level.CONCERN, state.stage, text, crisis, answer, preface, check_in, categories, first)
+
+
+def _way(line: Resource) -> str:
+    """ "call or text 988"; empty for a line that is only a web page."""
+    text = f"{line.sms_body} to {line.sms}" if line.sms_body else line.sms
+    if line.phone and line.sms:
+        same = line.tel == line.sms and not line.sms_body
+        return f"call or text {line.phone}" if same else f"call {line.phone} or text {text}"
+    if line.phone:
+        return f"call {line.phone}"
+    return f"text {text}" if line.sms else ""
+
+
+def _how_to_reach(line: Resource) -> str:
+    """ "call or text 988 (988 Suicide & Crisis Lifeline)"."""
+    way = _way(line)
+    return f"{way} ({line.name})" if way else f"find a free line near you at {_address(line)}"
+
+
+def _as_noun(line: Resource) -> str:
+    """ "988 Suicide & Crisis Lifeline (call or text 988)"."""
+    way = _way(line)
+    return f"{line.name} ({way})" if way else f"a free line near you (find one at {_address(line)})"
+
+
+def _address(line: Resource) -> str:
+    return (line.url or "").removeprefix("https://").removeprefix("www.")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _read(name: str) -> dict[str, Any]:
+    data: dict[str, Any] = yaml.load((_HERE / name).read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return data

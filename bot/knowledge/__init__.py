@@ -1,0 +1,1 @@
+"""What the articles say and how it is found: articles, embedder, lexical index, generations, search."""

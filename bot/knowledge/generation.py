@@ -1,0 +1,200 @@
+"""One complete index, as `ingest` leaves it on disk, and how the service opens it.
+
+A generation is a directory that is never changed after it was made: a Chroma database, the passages with their sentences,
+their vectors, a BM25 index, the articles as vetted, and a manifest. `current` names the one that serves. Embedded Chroma
+is not safe for a writer and a reader in two processes on one directory, so generations never share one.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+
+from bot.knowledge.article import Article
+from bot.reply import ArticleRef, Passage
+
+if TYPE_CHECKING:
+    from bot.knowledge.embedder import Vectors
+
+FORMAT = 3
+"""Changes whenever the files below change their shape; an index of another format is rebuilt."""
+COLLECTION = "passages"
+POINTER = "current"
+MANIFEST = "manifest.json"
+CHROMA = "chroma"
+PASSAGES = "passages.json"
+ARTICLES = "articles.json"
+VECTORS = "vectors.npz"
+LEXICAL = "lexical"
+
+
+class IndexMissing(RuntimeError):
+    """There is no index to open, or it cannot be used. Says which command makes one."""
+
+
+class LeftOut(BaseModel):
+    """An article that is not served, and why."""
+
+    model_config = ConfigDict(frozen=True)
+    slug: str
+    reason: str
+
+
+class Reference(BaseModel):
+    """One source of corpus/references.yaml."""
+
+    model_config = ConfigDict(frozen=True)
+    authors: str
+    year: int
+    title: str
+    venue: str = ""
+    doi: str = ""
+    isbn: str = ""
+    url: str = ""
+    kind: str = "article"
+
+    @property
+    def link(self) -> str:
+        """Where to find it, if anywhere."""
+        return f"https://doi.org/{self.doi}" if self.doi else self.url
+
+
+class Manifest(BaseModel):
+    """What a generation is made of."""
+
+    model_config = ConfigDict(frozen=True)
+    format: int
+    name: str
+    created_at: str
+    fingerprint: str
+    model_id: str
+    passages: int
+    articles: int
+    left_out: tuple[LeftOut, ...] = ()
+
+
+class Shelf(BaseModel):
+    """The articles of a generation, with who vetted them and their sources."""
+
+    model_config = ConfigDict(frozen=True)
+    articles: tuple[Article, ...]
+    refs: dict[str, ArticleRef]
+    references: dict[str, Reference]
+
+
+def index_directory(data_dir: Path) -> Path:
+    """Where generations live."""
+    return data_dir / "index"
+
+
+def current_name(index: Path) -> str | None:
+    """The name of the generation that serves, or None."""
+    try:
+        return (index / POINTER).read_text("utf-8").strip() or None
+    except OSError:
+        return None
+
+
+def read_manifest(directory: Path) -> Manifest:
+    """Raises IndexMissing when the generation was made in another format or is damaged."""
+    try:
+        manifest = Manifest.model_validate_json((directory / MANIFEST).read_bytes())
+    except (OSError, ValueError) as error:
+        raise IndexMissing(f"The index in {directory} is incomplete. Run `make ingest`.") from error
+    if manifest.format != FORMAT:
+        raise IndexMissing(f"The index in {directory} has another format. Run `make ingest`.")
+    return manifest
+
+
+@dataclass(frozen=True)
+class Generation:
+    """An opened generation. Everything in it is read-only."""
+
+    manifest: Manifest
+    shelf: Shelf
+    passages: tuple[Passage, ...]
+    rows: dict[str, int]
+    vectors: Vectors
+    heading_vectors: Vectors
+    sentence_vectors: Vectors
+    sentence_starts: tuple[int, ...]
+    collection: Any
+    client: Any
+    lexical: Any
+
+    def sentences_of(self, row: int) -> Vectors:
+        """Vectors of the sentences of passage `row`, shape (sentences, dimensions)."""
+        begin = self.sentence_starts[row]
+        return self.sentence_vectors[begin : begin + len(self.passages[row].sentences)]
+
+    def close(self) -> None:
+        """Lets Chroma's files go."""
+        if self.client is not None:
+            self.client.close()
+
+
+def open_generation(directory: Path) -> Generation:
+    """Opens a generation. Raises IndexMissing; a damaged Chroma alone leaves `collection` None (search goes on without)."""
+    manifest = read_manifest(directory)
+    try:
+        passages = TypeAdapter(tuple[Passage, ...]).validate_json((directory / PASSAGES).read_bytes())
+        shelf = Shelf.model_validate_json((directory / ARTICLES).read_bytes())
+        with np.load(directory / VECTORS) as stored:
+            vectors, heading_vectors, sentence_vectors = stored["passages"], stored["headings"], stored["sentences"]
+    except (OSError, ValueError, KeyError) as error:
+        raise IndexMissing(f"The index in {directory} is damaged ({type(error).__name__}). Run `make ingest`.") from error
+    starts: list[int] = []
+    total = 0
+    for passage in passages:
+        starts.append(total)
+        total += len(passage.sentences)
+    if len(vectors) != len(passages) or len(sentence_vectors) != total:
+        raise IndexMissing(f"The index in {directory} is damaged (counts differ). Run `make ingest`.")
+    client, collection = _open_chroma(directory / CHROMA, len(passages))
+    return Generation(
+        manifest=manifest,
+        shelf=shelf,
+        passages=passages,
+        rows={passage.id: row for row, passage in enumerate(passages)},
+        vectors=vectors,
+        heading_vectors=heading_vectors,
+        sentence_vectors=sentence_vectors,
+        sentence_starts=tuple(starts),
+        collection=collection,
+        client=client,
+        lexical=_open_lexical(directory / LEXICAL),
+    )
+
+
+def chroma_settings() -> Any:
+    """Chroma without its usage statistics."""
+    from chromadb.config import Settings
+
+    return Settings(anonymized_telemetry=False, allow_reset=False)
+
+
+def _open_chroma(path: Path, expected: int) -> tuple[Any, Any]:
+    import chromadb
+
+    if not (path / "chroma.sqlite3").is_file():
+        return None, None
+    try:
+        client = chromadb.PersistentClient(path=str(path), settings=chroma_settings())
+        collection = client.get_collection(COLLECTION, embedding_function=None)
+        return (client, collection) if collection.count() >= expected else (client, None)
+    except Exception:
+        return None, None
+
+
+def _open_lexical(path: Path) -> Any:
+    from bot.knowledge.lexical import Lexical
+
+    try:
+        return Lexical.load(path)
+    except (OSError, ValueError, KeyError, json.JSONDecodeError):
+        return None

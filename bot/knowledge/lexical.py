@@ -1,0 +1,63 @@
+"""Words: BM25 over passages, with stemming (bm25s, PyStemmer)."""
+
+from __future__ import annotations
+
+import re
+import threading
+from pathlib import Path
+
+import bm25s
+import numpy as np
+import Stemmer
+
+_MINE = threading.local()
+_WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
+_STOP = frozenset(
+    "a an and are as at be been but by can could did do does for from had has have he her him his how i if in into is it its just "
+    "like me more my no not of on or our out she should so some than that the their them then there these they this to too up us "
+    "was we were what when where which who why will with would you your am about any because being get got im ive dont doesnt really "
+    "very much also tell know mean".split()
+)
+
+
+def _stemmer() -> Stemmer.Stemmer:
+    """One stemmer per thread: a stemmer keeps state while it works."""
+    if not hasattr(_MINE, "stemmer"):
+        _MINE.stemmer = Stemmer.Stemmer("english")
+    return _MINE.stemmer
+
+
+def terms(text: str) -> list[str]:
+    """Stems of the words that carry meaning, in order."""
+    words = [word.replace("’", "'").split("'")[0] for word in _WORD.findall(text.lower())]
+    return [str(stem) for stem in _stemmer().stemWords([word for word in words if word not in _STOP and len(word) > 1])]
+
+
+class Lexical:
+    """A BM25 index. Scores are comparable within one query only."""
+
+    def __init__(self, index: bm25s.BM25, size: int) -> None:
+        self._index = index
+        self._size = size
+
+    @classmethod
+    def build(cls, texts: list[str], path: Path) -> Lexical:
+        """Indexes `texts` (row by row) and saves the index under `path`."""
+        index = bm25s.BM25(k1=1.2, b=0.75)
+        index.index([terms(text) or ["\0"] for text in texts], show_progress=False)
+        index.save(str(path))
+        (path / "size").write_text(str(len(texts)))
+        return cls(index, len(texts))
+
+    @classmethod
+    def load(cls, path: Path) -> Lexical:
+        """Opens a saved index. Raises OSError or ValueError when it is not there or broken."""
+        return cls(bm25s.BM25.load(str(path), load_vocab=True), int((path / "size").read_text()))
+
+    def search(self, question: str, k: int) -> list[tuple[int, float]]:
+        """(row, score) of the best `k` rows that share a word with the question; zero scores are dropped (bm25s pads with them)."""
+        known = [term for term in terms(question) if term in self._index.vocab_dict]
+        if not known:
+            return []
+        rows, scores = self._index.retrieve([known], k=min(k, self._size), show_progress=False, sorted=True)
+        return [(int(row), float(score)) for row, score in zip(np.ravel(rows), np.ravel(scores), strict=True) if score > 0]

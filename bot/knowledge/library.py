@@ -1,0 +1,69 @@
+"""The library that the service reads from: the embedder and the generation that serves, reopened when a new one appears."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import structlog
+
+from bot.knowledge.embedder import Embedder, EmbedderError
+from bot.knowledge.generation import IndexMissing, current_name, index_directory, open_generation
+from bot.knowledge.search import Search
+
+log = structlog.get_logger(__name__)
+
+
+class Library:
+    """Holds what is open. `search` is None while there is nothing to search in; the reason is in `problem`."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._data_dir = data_dir
+        self._embedder: Embedder | None = None
+        self._guard = threading.Lock()
+        self._search: Search | None = None
+        self._name: str | None = None
+        self.problem = "The index has not been opened yet."
+
+    @property
+    def search(self) -> Search | None:
+        """The search over the generation that serves."""
+        return self._search
+
+    @property
+    def has_embedder(self) -> bool:
+        """Whether questions can be embedded."""
+        return self._embedder is not None
+
+    def refresh(self) -> bool:
+        """Opens the generation that `current` names, if it is not open yet. True when something changed. Never raises."""
+        index = index_directory(self._data_dir)
+        with self._guard:
+            name = current_name(index)
+            if name is not None and name == self._name and (index / name).is_dir():
+                return False
+            if name is None or not (index / name).is_dir():
+                changed = self._search is not None
+                self._search, self._name = None, None
+                self.problem = "There is no index. Run `make ingest`."
+                return changed
+            try:
+                generation = open_generation(index / name)
+            except IndexMissing as error:
+                self.problem = str(error)
+                log.error("index_not_opened", generation=name)
+                return False
+            self._open_embedder(generation.manifest.model_id)
+            # the generation before is not closed here: a turn may still be reading it; it goes with its last reader
+            self._search, self._name, self.problem = Search(generation, self._embedder), name, ""
+            log.info("index_opened", generation=name, passages=len(generation.passages), embedder=self.has_embedder)
+            return True
+
+    def _open_embedder(self, model_id: str) -> None:
+        if self._embedder is not None and self._embedder.model_id == model_id:
+            return
+        try:
+            self._embedder = Embedder(self._data_dir / "model" / model_id[:16])
+        except EmbedderError:
+            self._embedder = None
+            log.error("embedder_not_opened")

@@ -1,0 +1,96 @@
+"""POST /v1/chat: one turn, as JSON or as server-sent events."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import StreamingResponse
+from fastapi.sse import format_sse_event
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from starlette.concurrency import run_in_threadpool
+
+from bot.reply import MAX_HISTORY, MAX_MESSAGE, Kind, Message, Reply, Turn, marked
+
+router = APIRouter(tags=["chat"])
+STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+
+Region = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[A-Za-z]{2}$")]
+Locale = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")]
+
+
+class ChatRequest(BaseModel):
+    """What a visitor says, and the conversation so far as the client remembers it. Nothing of it is stored."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"message": "What is attachment trauma?", "history": [], "region": "US", "locale": "en"}]}
+    )
+
+    message: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_MESSAGE)]
+    history: Annotated[list[Message], Field(max_length=MAX_HISTORY)] = []
+    region: Region | None = Field(None, description="ISO 3166-1 alpha-2; decides which crisis lines are shown.")
+    locale: Locale = "en"
+    stream: bool = False
+
+    def turn(self) -> Turn:
+        """The turn to answer."""
+        return Turn(message=self.message, history=tuple(self.history), region=self.region, locale=self.locale)
+
+
+@router.post(
+    "/v1/chat",
+    response_model=Reply,
+    responses={
+        200: {
+            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            "description": "The reply, whole or as events `crisis`, `sentence`, `reply`.",
+        },
+        413: {"description": "The body is larger than 256 KiB."},
+        422: {"description": "The request is not as it should be; `detail` says what to change."},
+        429: {"description": "Too many requests; `Retry-After` says when to come back. Crisis messages are answered all the same."},
+    },
+)
+async def chat(body: ChatRequest, request: Request) -> Any:
+    """Answers one message from the vetted articles, or with the crisis protocol."""
+    state = request.app.state
+    started = time.perf_counter()
+    turn = body.turn()
+    limited = state.limiter.check(request)
+    if limited is not None and not _dangerous(state, turn):
+        state.metrics.refused.labels("rate_limit").inc()
+        return limited
+    reply: Reply = await run_in_threadpool(state.conversation.reply, turn)
+    state.metrics.count(reply, time.perf_counter() - started)
+    status = 503 if state.settings.paused and reply.kind is not Kind.CRISIS else 200
+    if body.stream:
+        return StreamingResponse(_events(reply), status_code=status, media_type="text/event-stream", headers=STREAM_HEADERS)
+    return reply if status == 200 else _paused(reply)
+
+
+def _dangerous(state: Any, turn: Turn) -> bool:
+    """Danger is answered past any limit; the check is pure and takes well under a millisecond."""
+    stance = state.conversation.protocol.follow(turn)
+    return stance.crisis is not None and stance.crisis.level == "crisis"
+
+
+def _paused(reply: Reply) -> Any:
+    from bot.routes.problems import problem
+
+    return problem(503, reply.text, {"Retry-After": "3600"}, reply=reply.model_dump(mode="json"))
+
+
+async def _events(reply: Reply) -> AsyncIterator[bytes]:
+    """`crisis` first, then each `sentence`, then the whole `reply`. Joined, the sentences' `text` is the reply's text."""
+    yield format_sse_event(comment="secure-base")
+    if reply.crisis is not None:
+        yield format_sse_event(event="crisis", data_str=reply.crisis.model_dump_json())
+    written = ""
+    for sentence in reply.sentences:
+        gap = " " if written and not written.endswith("\n") else ""
+        piece = gap + marked(sentence)
+        written += piece
+        data = sentence.model_copy(update={"text": piece})
+        yield format_sse_event(event="sentence", data_str=data.model_dump_json())
+    yield format_sse_event(event="reply", data_str=reply.model_dump_json())

@@ -1,0 +1,60 @@
+"""Logs and counters. Never a word that anybody wrote: only kinds, levels, categories, durations and names of errors."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from bot.reply import Reply
+
+for _switch in ("ANONYMIZED_TELEMETRY", "CHROMA_TELEMETRY"):
+    os.environ.setdefault(_switch, "False")
+for _switch in ("HF_HUB_DISABLE_TELEMETRY", "DO_NOT_TRACK"):
+    os.environ.setdefault(_switch, "1")
+
+
+def configure_logging(level: str) -> None:
+    """Structured lines on standard error."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper(), logging.INFO)),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
+class Metrics:
+    """Counters of one application, for Prometheus."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._turns = Counter("secure_base_turns", "Turns answered, by kind of reply.", ["kind"], registry=self.registry)
+        self._boundaries = Counter("secure_base_boundaries", "Boundary replies, by topic.", ["topic"], registry=self.registry)
+        self._crisis = Counter("secure_base_crisis", "Turns in which danger was noticed.", ["level", "category"], registry=self.registry)
+        self._seconds = Histogram(
+            "secure_base_turn_seconds",
+            "Time to answer a turn.",
+            registry=self.registry,
+            buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+        )
+        self.errors = Counter("secure_base_errors", "Errors met, by name.", ["error"], registry=self.registry)
+        self.refused = Counter("secure_base_refused", "Requests refused, by reason.", ["reason"], registry=self.registry)
+        self.passages = Gauge("secure_base_passages", "Passages in the index that serves.", registry=self.registry)
+
+    def count(self, reply: Reply, seconds: float) -> None:
+        """Counts one reply."""
+        self._turns.labels(reply.kind.value).inc()
+        self._seconds.observe(seconds)
+        if reply.boundary is not None:
+            self._boundaries.labels(reply.boundary.topic).inc()
+        if reply.crisis is not None:
+            for category in reply.crisis.categories:
+                self._crisis.labels(reply.crisis.level, category.value).inc()

@@ -1,0 +1,1 @@
+"""The chat widget, and the templates of the demo and article pages."""

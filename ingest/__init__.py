@@ -1,0 +1,1 @@
+"""From vetted articles to an index generation that the service can open."""

@@ -1,0 +1,52 @@
+"""An answer is word for word from its passages, short, and says nothing twice."""
+
+import pytest
+
+from bot.answering.extractive import MAX_PASSAGES, MAX_SENTENCES, MAX_WORDS, compose
+from bot.knowledge.library import Library
+from bot.knowledge.question import Question
+
+QUESTIONS = [
+    "What is attachment trauma?",
+    "why am i so jealous",
+    "What is dissociation?",
+    "how do i trust again",
+    "what is the fawn response",
+    "is it my parents fault",
+]
+
+
+@pytest.mark.parametrize("asked", QUESTIONS)
+def test_every_sentence_stands_word_for_word_in_the_passage_it_cites(library: Library, asked: str) -> None:
+    search = library.search
+    answer = compose(Question(asked, asked), search.find(asked), search.generation)
+    passages = {p.id: p for p in search.generation.passages}
+    articles = {a.slug: a for a in search.generation.shelf.articles}
+    cited = {citation.n: citation for citation in answer.citations}
+    assert 1 <= len(answer.sentences) <= MAX_SENTENCES
+    assert 1 <= len(answer.citations) <= MAX_PASSAGES
+    assert sum(len(s.text.split()) for s in answer.sentences) <= MAX_WORDS
+    for sentence in answer.sentences:
+        (n,) = sentence.citations
+        assert sentence.text in cited[n].quote
+    for citation in answer.citations:
+        assert citation.quote in passages[citation.passage_id].text
+        start, end = map(int, citation.url.split("quote=")[1].split("#")[0].split("-"))
+        assert articles[citation.article.slug].text[start:end] == citation.quote
+
+
+def test_what_was_said_is_not_said_again(library: Library) -> None:
+    search = library.search
+    found = search.find("What is attachment trauma?")
+    question = Question("What is attachment trauma?", "What is attachment trauma?")
+    first = compose(question, found, search.generation)
+    second = compose(question, found, search.generation, heard=" ".join(s.text for s in first.sentences))
+    assert second.sentences
+    assert not {s.text for s in first.sentences} & {s.text for s in second.sentences}
+
+
+def test_no_sentence_leans_on_one_that_was_left_out(library: Library) -> None:
+    search = library.search
+    for asked in QUESTIONS:
+        answer = compose(Question(asked, asked), search.find(asked), search.generation)
+        assert not answer.sentences[0].text.startswith(("It ", "They ", "This ", "But ", "And "))

@@ -1,0 +1,107 @@
+"""Danger is noticed, and ordinary life is left alone."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.crisis.detector import About, Detector
+from bot.reply import LEVEL_ORDER, Category, Level
+
+RULES = Detector().rules
+MATCHES = [(rule, message) for rule in RULES for message in rule.match]
+PASSES = [(rule, message) for rule in RULES for message in rule.passes]
+
+
+@pytest.mark.parametrize(("rule", "message"), MATCHES, ids=[f"{rule.id}: {message[:50]}" for rule, message in MATCHES])
+def test_a_rule_notices_its_examples(detector: Detector, rule, message: str) -> None:
+    found = detector.assess(message)
+    assert LEVEL_ORDER[found.level] >= LEVEL_ORDER[rule.level]
+    if found.level is rule.level:
+        assert rule.category in found.categories
+
+
+@pytest.mark.parametrize(("rule", "message"), PASSES, ids=[f"{rule.id}: {message[:50]}" for rule, message in PASSES])
+def test_a_rule_leaves_its_counterexamples_alone(detector: Detector, rule, message: str) -> None:
+    found = detector.assess(message)
+    assert not (rule.id in found.rules and found.level is rule.level)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "this commute is killing me",
+        "cut the small talk please",
+        "I walked out on my family",
+        "how do I end a phone call with her kindly",
+        "the laptop died in the middle of her call",
+        "how do I kill a background job",
+        "kill me lol",
+        "I'm dead 😂",
+        "I'm not suicidal, but I feel stuck",
+        "Cutting contact with my mother was the right thing",
+        "give me a break",
+        "we watched Suicide Squad last night",
+        "in my novel the main character kills herself",
+        "What is attachment trauma?",
+        "Why do I push people away?",
+        "I'm dying to know whether styles can change",
+        "my phone died so I couldn't text him",
+    ],
+)
+def test_everyday_speech_raises_no_alarm(detector: Detector, message: str) -> None:
+    assert detector.assess(message).level is Level.NONE
+
+
+@pytest.mark.parametrize(
+    "message", ["when I was 16 I tried to kill myself", "I used to cut myself years ago", "my ex was abusive", "I was abused as a child"]
+)
+def test_what_lies_long_ago_is_a_concern(detector: Detector, message: str) -> None:
+    assert detector.assess(message).level is Level.CONCERN
+
+
+def test_a_threat_by_someone_else_is_about_them(detector: Detector) -> None:
+    found = detector.assess("my brother says he is going to kill himself")
+    assert found.level is Level.CRISIS
+    assert found.about is About.OTHER
+
+
+def test_asking_for_a_friend_is_about_the_writer(detector: Detector) -> None:
+    assert detector.assess("what if somebody wants to die, asking for a friend").about is About.SELF
+
+
+def test_several_dangers_are_all_named_most_urgent_first(detector: Detector) -> None:
+    found = detector.assess("I took 40 pills because my husband hits me")
+    assert found.categories[0] is Category.MEDICAL_EMERGENCY
+    assert Category.DOMESTIC_VIOLENCE in found.categories
+
+
+def test_evidence_points_into_the_message_as_typed(detector: Detector) -> None:
+    message = "I’m so tired… i just wanna d1e, sorry"
+    (start, end), *_ = detector.assess(message).evidence
+    assert "d1e" in message[start:end]
+
+
+@given(st.text(max_size=400))
+def test_any_text_is_assessed_without_an_error(text: str) -> None:
+    DETECTOR.assess(text)
+
+
+DETECTOR = Detector()
+
+
+@pytest.mark.parametrize("piece", ["i want to ", "not ", "a ", "kill my ", "my husband hits me and ", "k1ll-", "((", "ӏ"])
+def test_time_grows_no_faster_than_length(detector: Detector, piece: str) -> None:
+    def seconds(length: int) -> float:
+        text = (piece * length)[:length]
+        detector.assess(text)
+        return min(_timed(detector, text) for _ in range(5))
+
+    assert seconds(16_000) < 40 * max(seconds(1_000), 5e-5)  # 16 times the length; quadratic would be 256
+
+
+def _timed(detector: Detector, text: str) -> float:
+    started = time.perf_counter()
+    detector.assess(text)
+    return time.perf_counter() - started

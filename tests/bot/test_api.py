@@ -1,0 +1,170 @@
+"""The HTTP contract, as a client sees it."""
+
+import json
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+
+from bot.app import create_app
+
+
+def ask(client: TestClient, message: str, **more):
+    return client.post("/v1/chat", json={"message": message, **more})
+
+
+def events(text: str) -> list[tuple[str, dict]]:
+    out = []
+    for block in text.split("\n\n"):
+        fields = dict(line.split(": ", 1) for line in block.splitlines() if ": " in line and not line.startswith(":"))
+        if "data" in fields:
+            out.append((fields["event"], json.loads(fields["data"])))
+    return out
+
+
+def test_a_question_gets_a_cited_answer(client: TestClient) -> None:
+    reply = ask(client, "What is attachment trauma?").json()
+    assert reply["kind"] == "answer" and reply["composer"] == "extractive" and reply["crisis"] is None
+    assert set(reply) == {"id", "kind", "text", "sentences", "citations", "crisis", "boundary", "notices", "suggestions", "composer"}
+    numbers = {c["n"] for c in reply["citations"]}
+    assert numbers and all(set(s["citations"]) <= numbers for s in reply["sentences"])
+    assert set(map(int, re.findall(r"\[(\d+)\]", reply["text"]))) == numbers
+    assert reply["notices"] and "not therapy" in reply["notices"][0]["text"]
+    assert 1 <= len(reply["suggestions"]) <= 3
+
+
+def test_a_citation_opens_the_article_with_exactly_the_quote_marked(client: TestClient) -> None:
+    for citation in ask(client, "why am i so clingy").json()["citations"]:
+        page = client.get(citation["url"])
+        assert page.status_code == 200
+        assert f'id="{citation["passage_id"]}"' in page.text and citation["url"].endswith("#" + citation["passage_id"])
+        pieces = re.findall(r"<mark>(.*?)</mark>", page.text, re.DOTALL)
+        import html
+
+        assert "".join(html.unescape(re.sub(r"<[^>]+>", "", piece)) for piece in pieces) == citation["quote"].replace("\n\n", "")
+
+
+def test_every_suggestion_is_answered(client: TestClient) -> None:
+    for suggestion in ask(client, "What is dissociation?").json()["suggestions"]:
+        assert ask(client, suggestion).json()["kind"] == "answer"
+
+
+@pytest.mark.parametrize("message", ["What is attachment trauma?", "I want to die", "Do I have PTSD?", "best pizza recipe", "hi"])
+def test_a_stream_says_the_same_as_the_whole_reply(client: TestClient, message: str) -> None:
+    response = ask(client, message, stream=True, region="US")
+    assert response.headers["content-type"].startswith("text/event-stream")
+    assert response.headers["cache-control"] == "no-cache" and response.headers["x-accel-buffering"] == "no"
+    got = events(response.text)
+    names = [name for name, _ in got]
+    reply = got[-1][1]
+    assert names[-1] == "reply" and set(names[:-1]) <= {"crisis", "sentence"}
+    assert "".join(data["text"] for name, data in got if name == "sentence") == reply["text"]
+    if reply["crisis"]:
+        assert names[0] == "crisis"
+    whole = ask(client, message, region="US").json()
+    assert {**whole, "id": ""} == {**reply, "id": ""}
+
+
+def test_danger_gets_the_protocol_and_the_regions_line(client: TestClient) -> None:
+    reply = ask(client, "I want to die", region="GB").json()
+    assert reply["kind"] == "crisis" and not reply["citations"]
+    assert reply["crisis"]["level"] == "crisis" and reply["crisis"]["categories"] == ["suicide"] and reply["crisis"]["region"] == "GB"
+    assert reply["crisis"]["resources"][0]["phone"] == "116 123"
+    assert reply["crisis"]["choices"]
+
+
+def test_a_concern_is_answered_with_lines_beside(client: TestClient) -> None:
+    reply = ask(client, "I was abused as a child. Can people heal from attachment trauma?", region="US").json()
+    assert reply["kind"] == "answer" and reply["citations"]
+    assert reply["crisis"]["level"] == "concern"
+
+
+def test_a_boundary_is_said_kindly_with_what_can_be_done(client: TestClient) -> None:
+    reply = ask(client, "Do I have complex PTSD?").json()
+    assert reply["kind"] == "boundary" and reply["boundary"]["topic"] == "diagnosis"
+    assert reply["boundary"]["text"] in reply["text"] and reply["citations"]
+
+
+def test_what_the_articles_do_not_cover_is_said_without_a_citation(client: TestClient) -> None:
+    reply = ask(client, "What is the best pizza recipe?").json()
+    assert reply["kind"] == "no_answer" and not reply["citations"] and not re.search(r"\[\d", reply["text"])
+
+
+def test_say_more_brings_something_new(client: TestClient) -> None:
+    first = ask(client, "What is attachment trauma?").json()
+    history = [{"role": "user", "content": "What is attachment trauma?"}, {"role": "assistant", "content": first["text"]}]
+    second = ask(client, "say more", history=history).json()
+    assert second["kind"] == "answer"
+    assert not {s["text"] for s in first["sentences"]} & {s["text"] for s in second["sentences"]}
+
+
+@pytest.mark.parametrize(("body", "field"), [
+    ({"message": ""}, "message"), ({"message": "   "}, "message"), ({"message": "x" * 4001}, "message"), ({"message": 5}, "message"), ({}, "message"),
+    ({"message": "hi", "history": "no"}, "history"), ({"message": "hi", "history": [{"role": "system", "content": "x"}]}, "history"),
+    ({"message": "hi", "history": [{"role": "user", "content": "x"}] * 41}, "history"), ({"message": "hi", "region": "USA"}, "region"),
+    ({"message": "hi", "locale": "!!"}, "locale"), ([], "body"),
+])  # fmt: skip
+def test_bad_input_is_a_problem_that_says_what_to_change(client: TestClient, body, field: str) -> None:
+    response = client.post("/v1/chat", json=body)
+    assert response.status_code == 422 and response.headers["content-type"] == "application/problem+json"
+    problem = response.json()
+    assert problem["status"] == 422 and field in problem["detail"]
+
+
+def test_broken_json_and_a_huge_body_are_problems_too(client: TestClient) -> None:
+    broken = client.post("/v1/chat", content=b'{"message": "secret canary', headers={"Content-Type": "application/json"})
+    assert broken.status_code == 422 and "canary" not in broken.text
+    huge = client.post("/v1/chat", content=b"x" * (256 * 1024 + 1), headers={"Content-Type": "application/json"})
+    assert huge.status_code == 413 and huge.headers["content-type"] == "application/problem+json"
+    assert client.get("/nowhere").headers["content-type"] == "application/problem+json"
+    assert client.get("/articles/nothing-here").status_code == 404
+
+
+def test_resources_and_regions(client: TestClient) -> None:
+    assert client.get("/v1/resources", params={"region": "NZ"}).json()["region"] == "NZ"
+    assert client.get("/v1/resources", params={"region": "QQ"}).json()["region"] == "ZZ"
+    assert client.get("/v1/resources", params={"region": "nowhere"}).status_code == 422
+    assert {"US", "CA", "GB", "IE", "AU", "NZ"} <= set(client.get("/v1/regions").json()["regions"])
+
+
+def test_pages_widget_and_health(client: TestClient) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.get("/readyz").json()["status"] == "ready"
+    for path in ("/", "/articles", "/articles/anxious-attachment"):
+        page = client.get(path)
+        assert page.status_code == 200 and "secure-base-chat" in page.text
+        assert "script-src 'self'" in page.headers["content-security-policy"] and "unsafe" not in page.headers["content-security-policy"]
+    script = client.get("/widget.js")
+    assert script.headers["etag"] and "{{" not in script.text
+    assert client.get("/widget.js", headers={"If-None-Match": script.headers["etag"]}).status_code == 304
+    assert client.get("/docs").status_code == 200
+
+
+def test_the_widget_stays_small(client: TestClient) -> None:
+    import gzip
+
+    assert len(gzip.compress(client.get("/widget.js").content, 9)) < 15_000
+
+
+def test_limits_hold_but_never_for_danger(settings) -> None:
+    with TestClient(create_app(settings.model_copy(update={"rate_limit": "2/minute"}))) as client:
+        assert [ask(client, "hi").status_code for _ in range(3)] == [200, 200, 429]
+        refused = ask(client, "hi")
+        assert refused.headers["content-type"] == "application/problem+json" and int(refused.headers["retry-after"]) > 0
+        assert ask(client, "I want to kill myself").json()["kind"] == "crisis"
+
+
+def test_a_pause_stops_answers_but_not_crisis_help(settings) -> None:
+    with TestClient(create_app(settings.model_copy(update={"paused": True}))) as client:
+        assert ask(client, "What is attachment trauma?").status_code == 503
+        assert ask(client, "I want to kill myself").json()["kind"] == "crisis"
+
+
+def test_metrics_count_kinds_and_are_shut_to_strangers(settings) -> None:
+    from pydantic import SecretStr
+
+    with TestClient(create_app(settings.model_copy(update={"admin_token": SecretStr("let-me-in")}))) as client:
+        ask(client, "I want to die canary")
+        assert client.get("/metrics").status_code == 401
+        text = client.get("/metrics", headers={"Authorization": "Bearer let-me-in"}).text
+        assert 'secure_base_turns_total{kind="crisis"} 1.0' in text and "canary" not in text
