@@ -7,6 +7,7 @@ this module only weighs a match: who is meant, when, and whether it is said, den
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from bot.crisis.normalise import Normalised, Normaliser
 from bot.reply import LEVEL_ORDER, Category, Level
 
 _HERE = Path(__file__).parent
+_WORD = re.compile(r"[a-z]{5,}")
 _MACRO = re.compile(r"\{([A-Z]+)\}")
 _CLAUSE_WORDS = frozenset({"but", "because", "and", "so", "although", "though", "if", "while", "since", "then", "yet", "however", "except", "or"})
 _ENDS = frozenset({".", "?"})
@@ -29,6 +31,9 @@ _WINDOW = 14
 
 _SENTENCE = 48
 """Words to either side that still count as the same sentence: keeps time linear where nobody types a full stop."""
+
+_BLUSTER = frozenset({"killing_oneself", "wish_to_die", "harm_others"})
+"""Rules whose words people also use about a printer."""
 
 
 class About(StrEnum):
@@ -81,6 +86,7 @@ class Rule:
     patterns: tuple[Any, ...]
     past: str
     keeps_negation: bool
+    never_denied: bool
     acute: bool
     by_object: bool
     generic: str
@@ -97,8 +103,8 @@ class Detector:
     """Reads its rules once; `assess` is pure and deterministic."""
 
     def __init__(self, lexicon: Path = _HERE / "lexicon.yaml", context: Path = _HERE / "context.yaml") -> None:
-        self.normalise = Normaliser()
         data = _read(lexicon)
+        self.normalise = Normaliser(vocabulary=frozenset(_WORD.findall(lexicon.read_text("utf-8"))))
         self._macros: dict[str, str] = data["macros"] | {
             "FIL": "(?:lol|emojilaugh|emojiskull|emojicry|honestly|omg|bro|dude|guys|please|xd|haha|just|so|literally|ugh|now|i|am|man|girl)"
         }
@@ -140,11 +146,12 @@ class Detector:
         findings = list(self._findings(plain))
         if not findings:
             return Assessment()
-        if self._is_joke(plain, findings):
+        if (lightly := self._lightly_said(plain, findings)) is Level.NONE:
             return Assessment()
         level = max((finding.level for finding in findings), key=LEVEL_ORDER.__getitem__)
-        if level is Level.NONE:
-            return Assessment()
+        if lightly is not None and level is Level.CRISIS:
+            findings = [dataclasses.replace(finding, level=lightly) for finding in findings]
+            level = lightly
         leading = [finding for finding in findings if finding.level is level]
         present = {finding.category for finding in leading}
         categories = tuple(category for category in Category if category in present)
@@ -173,6 +180,10 @@ class Detector:
                 if any(begin < end and start < stop for begin, stop in idioms):
                     continue
                 first, last = plain.token_at(start), plain.token_at(end - 1)
+                while first < last and plain.words[first] in _ENDS:
+                    first += 1
+                while last > first and plain.words[last] in _ENDS:
+                    last -= 1
                 if (rule.id, first) in seen:
                     continue
                 if finding := self._weigh(rule, plain, first, last):
@@ -189,13 +200,14 @@ class Detector:
         told = rule.level is Level.CRISIS and rule.id != "method_question"
         if self._out_of_life(sentence, words[first : last + 1], begin, stop, words):
             return None
-        if not rule.keeps_negation and self._denied(words, plain, first, begin, stop, last):
+        own_not = rule.never_denied or rule.keeps_negation and self._negators.search(" ".join(words[first : last + 1]))
+        if not own_not and self._denied(words, plain, first, begin, stop, last):
             return None
         level = rule.level
         if about is About.GENERIC:
             if rule.generic == "drop":
                 return None
-            level = Level.CONCERN if rule.generic != "keep" else level
+            level = level if rule.generic == "keep" else Level.CONCERN
         if told and level is Level.CRISIS and self._is_past(rule, sentence, words, first, last, begin, stop):
             if rule.past == "drop":
                 return None
@@ -220,9 +232,9 @@ class Detector:
                     if {"me", "my", "us", "our", "i"} & set(words[first : last + 1]) and word not in ("her", "him", "them")
                     else About.OTHER
                 )
-        return self._someone(words, first, begin)
+        return self._someone(words, first, begin, rule_keeps=rule.generic == "keep")
 
-    def _someone(self, words: tuple[str, ...], first: int, begin: int) -> About | None:
+    def _someone(self, words: tuple[str, ...], first: int, begin: int, *, rule_keeps: bool = False) -> About | None:
         for index in range(first, max(begin, first - _WINDOW) - 1, -1):
             word = words[index]
             if word in self._self:
@@ -238,7 +250,7 @@ class Detector:
             if word in self._generic and index < first:
                 return About.GENERIC
             if word in self._you and index < first:
-                return None
+                return About.GENERIC if rule_keeps else None
         return About.SELF
 
     def _denied(self, words: tuple[str, ...], plain: Normalised, first: int, begin: int, stop: int, last: int) -> bool:
@@ -289,15 +301,17 @@ class Detector:
             return False
         return not ({"i", "me", "my"} & set(words[begin:stop]) and {"want", "going", "cannot", "feel", "wish", "am"} & set(matched))
 
-    def _is_joke(self, plain: Normalised, findings: list[Finding]) -> bool:
-        """ "kill me lol": short, laughing or about nothing, and no other sign in it."""
+    def _lightly_said(self, plain: Normalised, findings: list[Finding]) -> Level | None:
+        """ "kill me lol" is nothing; "I'll kill myself if this printer jams again" is worth a gentle look. None: taken as said."""
         if self._hyperbole.search(plain.text):
-            return True
-        if {finding.category for finding in findings} - {Category.SUICIDE, Category.HARM_TO_OTHERS}:
-            return False
-        if len(plain.tokens) > 22:
-            return False
-        return bool(self._trivial.search(plain.text)) and len({finding.rule for finding in findings}) == 1
+            return Level.NONE
+        if {finding.category for finding in findings} - {Category.SUICIDE, Category.HARM_TO_OTHERS} or len(plain.tokens) > 22:
+            return None
+        if not self._trivial.search(plain.text) or {finding.rule for finding in findings} - _BLUSTER:
+            return None
+        if self._laugh.search(plain.text) or findings[0].category is Category.HARM_TO_OTHERS:
+            return Level.NONE
+        return Level.CONCERN
 
     def _rule(self, entry: dict[str, Any]) -> Rule:
         try:
@@ -307,7 +321,8 @@ class Detector:
                 level=Level(entry["level"]),
                 patterns=tuple(re2.compile(self._bounded(text)) for text in entry["any"]),
                 past=entry.get("past", "concern"),
-                keeps_negation=entry.get("negation") == "keep",
+                keeps_negation=entry.get("negation") in ("keep", "always"),
+                never_denied=entry.get("negation") == "always",
                 acute=bool(entry.get("acute")),
                 by_object=entry.get("by") == "object",
                 generic=entry.get("generic", "concern"),
@@ -327,7 +342,9 @@ class Detector:
         raise LexiconError(f"Macros go round in a circle: {text[:60]}")
 
     def _bounded(self, text: str) -> str:
-        return rf"\b(?:{self._expand(text)})(?:\b|$)"
+        """^ and $ stand for the beginning and the end of a sentence, not of the message."""
+        expanded = self._expand(text).replace("$", "(?:$| [.?])").replace("^", "(?:^|[.?] )")
+        return rf"(?:\b|^)(?:{expanded})(?:\b|$| [.?])" if not text.startswith("^") else rf"(?:{expanded})(?:\b|$| [.?])"
 
     def _one(self, text: str) -> Any:
         return re2.compile(self._bounded(text))

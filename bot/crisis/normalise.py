@@ -28,7 +28,7 @@ _WORD = re.compile(
 _RUN = re.compile(r"(.)\1{2,}")
 _SPLIT = re.compile(r"[a-z0-9]+")
 _ASCII_ONLY = re.compile(r"^[\x00-\x7f]*$")
-_COUNTED = re.compile(r"^(\d+)(yo|hrs|hr|mins|mg|yrs|wks)$")
+_COUNTED = re.compile(r"^(\d+)([a-z]{2,4})$")
 _BEFORE_TO = frozenset({"want", "going", "need", "have", "used", "like", "about", "trying", "ready", "got", "love", "how"})
 _MAX_GLUED = 24
 
@@ -70,12 +70,13 @@ class Normalised:
 class Normaliser:
     """Reads spelling.yaml once; `__call__` is pure."""
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, vocabulary: frozenset[str] = frozenset()) -> None:
         data: dict[str, Any] = yaml.load((path or Path(__file__).with_name("spelling.yaml")).read_text("utf-8"), Loader=_loader())
         self._aliases: dict[str, tuple[str, ...]] = {
             str(written).replace("'", ""): tuple(str(meant).split()) for written, meant in data["aliases"].items()
         }
         self._apostrophes = {word: tuple(meant.split()) for word, meant in data["apostrophes"].items()}
+        self._counted: dict[str, str] = data["counted"]
         self._pairs = {tuple(pair.split()): word for pair, word in data["pairs"].items()}
         self._pair_heads = {first for first, _ in self._pairs}
         self._keywords = frozenset(data["keywords"]) | frozenset(data["glue"])
@@ -87,7 +88,8 @@ class Normaliser:
         self._fold |= {ord(char): '"' for char in _QUOTES}
         self._fold |= {ord(char): "-" for char in _DASHES}
         self._fold |= {0x2026: "...", 0x20AC: "€"}
-        self._typos = _typos(data["keywords"], frozenset(data["real_words"]) | self._keywords | set(self._aliases))
+        self._real = frozenset((Path(__file__).with_name("words.txt")).read_text("utf-8").split()) | self._keywords
+        self._slips = _slips({*data["keywords"], *vocabulary})
 
     def __call__(self, message: str) -> Normalised:
         """Shape: one message of any length in, its plain words out. Never raises."""
@@ -190,8 +192,8 @@ class Normaliser:
             starred = sorted(word for word in self._keywords if len(word) == len(raw) and pattern.match(word))
             if starred:
                 return (starred[0],)
-        if counted := _COUNTED.match(raw):
-            return (counted[1], *self._word(counted[2]))
+        if (counted := _COUNTED.match(raw)) and counted[2] in self._counted:
+            return (counted[1], *self._counted[counted[2]].split())
         if not raw.isdigit() and (known := self._known(raw.translate(self._leet))):
             return known
         if raw in self._aliases:
@@ -205,12 +207,31 @@ class Normaliser:
         if _RUN.search(word):
             twice = _RUN.sub(r"\1\1", word)
             once = _RUN.sub(r"\1", word)
-            return self._known(twice) or self._known(once) or (self._typos.get(once, once),)
-        if mended := self._typos.get(word):
+            return self._known(twice) or self._known(once) or (self._mended(once),)
+        if (mended := self._mended(word)) != word:
             return (mended,)
         if 6 <= len(word) <= _MAX_GLUED and word[0] in "isdkwejghp" and (glued := self._unglued(word)):
             return glued
         return (word,)
+
+    def _mended(self, word: str) -> str:
+        """The word of the rules that this is one slip away from: a letter left out, added, swapped or wrong.
+
+        Real words stay as they are, and so does the first letter, which most slips spare.
+        """
+        if len(word) < 4 or len(word) > _MAX_GLUED or word in self._real:
+            return word
+        swapped = (word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1))
+        for candidate in swapped:
+            if candidate in self._slips.words:
+                return candidate
+        if len(word) < 5:
+            return word
+        for shorter in (word, *(word[:i] + word[i + 1 :] for i in range(1, len(word)))):
+            found = shorter if shorter in self._slips.words else self._slips.shortened.get(shorter)
+            if found and abs(len(found) - len(word)) <= 1 and found[0] == word[0]:
+                return found
+        return word
 
     def _known(self, word: str) -> tuple[str, ...] | None:
         if word in self._aliases:
@@ -256,27 +277,20 @@ def _joined(tokens: list[Token], breaks: set[int], quotes: list[int]) -> Normali
     return Normalised(tuple(tokens), frozenset(breaks), tuple(quotes), text, tuple(starts))
 
 
-def _typos(keywords: list[str], real: frozenset[str]) -> dict[str, str]:
-    """Every slip of one letter in a keyword (left out, swapped, wrong, doubled) that is no other word.
+@dataclass(frozen=True, slots=True)
+class _Slips:
+    words: frozenset[str]
+    shortened: dict[str, str]
 
-    The first letter stays: most slips spare it, and most look-alike real words differ in it.
-    """
-    slips: dict[str, str] = {}
-    alphabet = "abcdefghijklmnopqrstuvwxyz"
-    for word in keywords:
-        if len(word) < 5:
-            continue
-        variants = {word[:i] + word[i + 1 :] for i in range(1, len(word))}
-        variants |= {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)}
-        if len(word) >= 6:
-            variants |= {word[:i] + letter + word[i + 1 :] for i in range(1, len(word)) for letter in alphabet}
-            variants |= {word[:i] + letter + word[i:] for i in range(1, len(word) + 1) for letter in alphabet if letter != "s" or i < len(word)}
-        else:
-            variants |= {word[:i] + word[i - 1] + word[i:] for i in range(1, len(word) + 1)}
-        for variant in variants:
-            if variant not in real:
-                slips.setdefault(variant, word)
-    return slips
+
+def _slips(vocabulary: set[str]) -> _Slips:
+    """The words worth mending (five letters or more), and each of them with one letter left out."""
+    words = frozenset(word for word in vocabulary if len(word) >= 5)
+    shortened: dict[str, str] = {}
+    for word in sorted(words):
+        for i in range(1, len(word)):
+            shortened.setdefault(word[:i] + word[i + 1 :], word)
+    return _Slips(words, shortened)
 
 
 def _loader() -> Any:

@@ -1,0 +1,104 @@
+"""The crisis messages: written families of wording, spoken again in other voices, split by family.
+
+`eval/datasets/crisis/*.txt` is written by hand, one message a line under `# family | level | category | about`. From it
+`python -m eval messages` makes `crisis.jsonl`: every message as written, and once more in another voice (thumb-typed,
+with a slip of the finger, or buried in something ordinary). A family is either dev or test as a whole, so that no
+wording of the test part was seen while rules were tuned.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+DATASETS = Path(__file__).parent / "datasets"
+_THUMBS = {"you": "u", "are": "r", "because": "bc", "please": "pls", "tonight": "2nite", "people": "ppl", "want to": "wanna", "going to": "gonna", "right now": "rn", "I don't know": "idk"}
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """One message with what should be noticed in it. `part` is dev or test."""
+
+    text: str
+    level: str
+    category: str
+    about: str
+    family: str
+    voice: str
+    part: str
+
+
+def written() -> Iterator[Labelled]:
+    """The messages as written by hand."""
+    for path in sorted((DATASETS / "crisis").glob("*.txt")):
+        family = level = category = about = ""
+        for line in path.read_text("utf-8").splitlines():
+            if line.startswith("#"):
+                parts = [part.strip() for part in line[1:].split("|")] + ["", ""]
+                family, level, category, about = parts[:4]
+            elif line.strip():
+                yield Labelled(line.strip(), level, category, about, family, "written", part_of(family))
+
+
+def part_of(family: str) -> str:
+    """Which part a whole family belongs to."""
+    return "test" if hashlib.sha256(f"split-1 {family}".encode()).digest()[0] % 5 < 2 else "dev"
+
+
+def spoken() -> list[Labelled]:
+    """Every message as written, and each once more in another voice."""
+    originals = list(written())
+    ordinary = {part: [m.text for m in originals if m.level == "none" and m.part == part and len(m.text) > 20] for part in ("dev", "test")}
+    out = list(originals)
+    for message in originals:
+        chance = random.Random(hashlib.sha256(message.text.encode()).hexdigest())
+        voice = chance.choice(["thumbs", "slip", "buried"])
+        if voice == "buried" and len(message.text) < 300:
+            text = f"{_stop(chance.choice(ordinary[message.part]))} {_stop(message.text)} {_stop(chance.choice(ordinary[message.part]))}"
+        elif voice == "slip":
+            text = _slip(message.text, chance)
+        else:
+            voice, text = "thumbs", _thumbs(message.text)
+        if text != message.text:
+            out.append(Labelled(text, message.level, message.category, message.about, message.family, voice, message.part))
+    return out
+
+
+def write() -> int:
+    """Writes crisis.jsonl; returns how many messages it holds."""
+    messages = spoken()
+    (DATASETS / "crisis.jsonl").write_text("".join(json.dumps(asdict(m), ensure_ascii=False) + "\n" for m in messages), "utf-8")
+    return len(messages)
+
+
+def read(part: str) -> list[Labelled]:
+    """The messages of one part, from crisis.jsonl."""
+    lines = (DATASETS / "crisis.jsonl").read_text("utf-8").splitlines()
+    return [message for message in (Labelled(**json.loads(line)) for line in lines) if message.part == part]
+
+
+def _stop(text: str) -> str:
+    return text if text[-1] in ".?!" else text + "."
+
+
+def _thumbs(text: str) -> str:
+    text = text.lower().replace("'", "").replace("’", "").replace(",", "").rstrip(".")
+    for long, short in _THUMBS.items():
+        text = text.replace(f" {long} ", f" {short} ")
+    return text
+
+
+def _slip(text: str, chance: random.Random) -> str:
+    words = text.split(" ")
+    places = [i for i, word in enumerate(words) if word.isalpha() and len(word) >= 6]
+    if not places:
+        return text.upper()
+    place = chance.choice(places)
+    word = words[place]
+    at = chance.randrange(1, len(word) - 2)
+    words[place] = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+    return " ".join(words)
