@@ -25,6 +25,7 @@ _HERE = Path(__file__).parent
 _WORD = re.compile(r"[a-z]{5,}")
 _MACRO = re.compile(r"\{([A-Z]+)\}")
 _CLAUSE_WORDS = frozenset({"but", "because", "and", "so", "although", "though", "if", "while", "since", "then", "yet", "however", "except", "or"})
+_RESTART = re.compile(r"\b(?:i|he|she|they|we|id|im|ive|ill|theyd|hed|shed|wed|youd)\b")
 _ENDS = frozenset({".", "?"})
 _WINDOW = 14
 """Words before a match in which its subject and its denial are looked for: longer than any clause in our dev set."""
@@ -104,7 +105,7 @@ class Detector:
 
     def __init__(self, lexicon: Path = _HERE / "lexicon.yaml", context: Path = _HERE / "context.yaml") -> None:
         data = _read(lexicon)
-        self.normalise = Normaliser(vocabulary=frozenset(_WORD.findall(lexicon.read_text("utf-8"))))
+        self.normalise = Normaliser(vocabulary=frozenset(_WORD.findall(lexicon.read_text("utf-8") + context.read_text("utf-8"))))
         self._macros: dict[str, str] = data["macros"] | {
             "FIL": "(?:lol|emojilaugh|emojiskull|emojicry|honestly|omg|bro|dude|guys|please|xd|haha|just|so|literally|ugh|now|i|am|man|girl)"
         }
@@ -124,6 +125,7 @@ class Detector:
         self._past_verbs = frozenset(words["past_verbs"])
         self._friend_is_me = self._one(words["friend_is_me"])
         self._fiction = self._one("|".join(words["fiction"]))
+        self._told = self._one(words["told"])
         self._fact = self._one("|".join(words["fact"]))
         self._laugh = self._one(words["laugh"])
         self._hyperbole = self._one("|".join(words["hyperbole"]))
@@ -232,6 +234,8 @@ class Detector:
                     if {"me", "my", "us", "our", "i"} & set(words[first : last + 1]) and word not in ("her", "him", "them")
                     else About.OTHER
                 )
+        if not rule.by_object and "i" in words[first : last + 1]:
+            return About.SELF
         return self._someone(words, first, begin, rule_keeps=rule.generic == "keep")
 
     def _someone(self, words: tuple[str, ...], first: int, begin: int, *, rule_keeps: bool = False) -> About | None:
@@ -244,6 +248,8 @@ class Detector:
             if word in self._fictional:
                 return None
             if word in self._other:
+                if index and words[index - 1] in ("a", "an", "any") and self._asking.search(" ".join(words[begin:first])):
+                    return About.GENERIC
                 if word in self._generic and not (index and words[index - 1] in ("my", "our", "his", "her", "their", "the", "a")):
                     return About.GENERIC
                 return About.OTHER
@@ -274,7 +280,7 @@ class Detector:
             return False
         if self._lifts.search(between):
             return False
-        if re.search(r"\b(?:i|he|she|they|we)\b", between):
+        if _RESTART.search(between):
             return bool(self._denying_verbs.search(between))
         return True
 
@@ -283,7 +289,7 @@ class Detector:
             return not self._now_in(sentence)
         if rule.acute:
             return False
-        verbs = self._past_verbs & set(words[max(begin, first - 3) : last + 1])
+        verbs = self._past_verbs & set(words[max(begin, first - 1) : last + 1])
         return bool(verbs) and not self._now_in(sentence) and not self._recent.search(sentence) and not _perfect(words, first, begin)
 
     def _now_in(self, sentence: str) -> bool:
@@ -299,6 +305,8 @@ class Detector:
             return True
         if not self._fiction.search(sentence):
             return False
+        if self._told.search(sentence):
+            return True
         return not ({"i", "me", "my"} & set(words[begin:stop]) and {"want", "going", "cannot", "feel", "wish", "am"} & set(matched))
 
     def _lightly_said(self, plain: Normalised, findings: list[Finding]) -> Level | None:
@@ -307,7 +315,7 @@ class Detector:
             return Level.NONE
         if {finding.category for finding in findings} - {Category.SUICIDE, Category.HARM_TO_OTHERS} or len(plain.tokens) > 22:
             return None
-        if not self._trivial.search(plain.text) or {finding.rule for finding in findings} - _BLUSTER:
+        if findings[0].about is not About.SELF or not self._trivial.search(plain.text) or {finding.rule for finding in findings} - _BLUSTER:
             return None
         if self._laugh.search(plain.text) or findings[0].category is Category.HARM_TO_OTHERS:
             return Level.NONE
