@@ -17,6 +17,7 @@ from bot.answering.wording import Wording
 from bot.boundary.classifier import Boundary
 from bot.conversation import Conversation
 from bot.crisis.protocol import Protocol
+from bot.crisis.semantic import Semantic
 from bot.guards import BodyLimit, Headers
 from bot.knowledge.library import Library
 from bot.knowledge.question import Questioner
@@ -35,8 +36,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """The service. Crisis help works from the first request, whether or not an index can be opened."""
     settings = settings or Settings()
     configure_logging(settings.log_level)
-    protocol = Protocol(default_region=settings.region)
     library = Library(settings.data_dir)
+    protocol = Protocol(default_region=settings.region, semantic=Semantic(library.embedding))
     app = FastAPI(
         title="Secure Base",
         version=__version__,

@@ -1,9 +1,9 @@
 """The crisis messages: written families of wording, spoken again in other voices, split by family.
 
-`eval/datasets/crisis/*.txt` is written by hand, one message a line under `# family | level | category | about`. From it
-`python -m eval messages` makes `crisis.jsonl`: every message as written, and once more in another voice (thumb-typed,
-with a slip of the finger, or buried in something ordinary). A family is either dev or test as a whole, so that no
-wording of the test part was seen while rules were tuned.
+`eval/datasets/crisis/*.txt` is the dev part: written by hand, one message a line under `# family | level | category | about`,
+looked at while rules are tuned. `eval/datasets/crisis_test/*.txt` is the test part: families of other wording, written
+after the rules, never looked at while tuning. From both, `python -m eval messages` makes `crisis.jsonl`: every message
+as written, and once more in another voice (thumb-typed, with a slip of the finger, or buried in something ordinary).
 """
 
 from __future__ import annotations
@@ -16,7 +16,18 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 DATASETS = Path(__file__).parent / "datasets"
-_THUMBS = {"you": "u", "are": "r", "because": "bc", "please": "pls", "tonight": "2nite", "people": "ppl", "want to": "wanna", "going to": "gonna", "right now": "rn", "I don't know": "idk"}
+_THUMBS = {
+    "you": "u",
+    "are": "r",
+    "because": "bc",
+    "please": "pls",
+    "tonight": "2nite",
+    "people": "ppl",
+    "want to": "wanna",
+    "going to": "gonna",
+    "right now": "rn",
+    "I don't know": "idk",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +45,15 @@ class Labelled:
 
 def written() -> Iterator[Labelled]:
     """The messages as written by hand."""
-    for path in sorted((DATASETS / "crisis").glob("*.txt")):
-        family = level = category = about = ""
-        for line in path.read_text("utf-8").splitlines():
-            if line.startswith("#"):
-                parts = [part.strip() for part in line[1:].split("|")] + ["", ""]
-                family, level, category, about = parts[:4]
-            elif line.strip():
-                yield Labelled(line.strip(), level, category, about, family, "written", part_of(family))
-
-
-def part_of(family: str) -> str:
-    """Which part a whole family belongs to."""
-    return "test" if hashlib.sha256(f"split-1 {family}".encode()).digest()[0] % 5 < 2 else "dev"
+    for part, folder in (("dev", "crisis"), ("test", "crisis_test")):
+        for path in sorted((DATASETS / folder).glob("*.txt")):
+            family = level = category = about = ""
+            for line in path.read_text("utf-8").splitlines():
+                if line.startswith("#"):
+                    fields = [field.strip() for field in line[1:].split("|")] + ["", ""]
+                    family, level, category, about = fields[:4]
+                elif line.strip():
+                    yield Labelled(line.strip(), level, category, about, family, "written", part)
 
 
 def spoken() -> list[Labelled]:

@@ -67,6 +67,7 @@ class Assessment:
     about: who is in danger, for the leading category.
     evidence: (start, end) character offsets into the message as typed, for tests and reports; never logged.
     sign: a hopeless message about oneself; they add up over a conversation.
+    excused: danger words were met and weighed away: a manner of speaking, a denial, a story.
     """
 
     level: Level = Level.NONE
@@ -75,6 +76,7 @@ class Assessment:
     evidence: tuple[tuple[int, int], ...] = ()
     sign: bool = False
     rules: tuple[str, ...] = ()
+    excused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +149,9 @@ class Detector:
             return Assessment()
         findings = list(self._findings(plain))
         if not findings:
-            return Assessment()
+            return Assessment(excused=self._excused(plain))
         if (lightly := self._lightly_said(plain, findings)) is Level.NONE:
-            return Assessment()
+            return Assessment(excused=True)
         level = max((finding.level for finding in findings), key=LEVEL_ORDER.__getitem__)
         if lightly is not None and level is Level.CRISIS:
             findings = [dataclasses.replace(finding, level=lightly) for finding in findings]
@@ -168,6 +170,10 @@ class Detector:
             sign=any(finding.sign and finding.about is About.SELF for finding in findings),
             rules=tuple(dict.fromkeys(finding.rule for finding in leading)),
         )
+
+    def _excused(self, plain: Normalised) -> bool:
+        """Nothing stands, but danger words or manners of speaking were there."""
+        return bool(self._set.Match(plain.text) or self._idiom_set.Match(plain.text) or self._fiction.search(plain.text))
 
     def _findings(self, plain: Normalised) -> Iterator[Finding]:
         hits = self._set.Match(plain.text)

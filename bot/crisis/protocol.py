@@ -26,6 +26,7 @@ import yaml
 from bot.crisis.detector import About, Assessment, Detector
 from bot.crisis.normalise import Normalised
 from bot.crisis.resources import Resources
+from bot.crisis.semantic import Semantic
 from bot.reply import Category, Choice, Crisis, Level, Resource, Turn
 
 _HERE = Path(__file__).parent
@@ -88,10 +89,13 @@ class Stance:
 class Protocol:
     """Reads its words once; `follow` is pure."""
 
-    def __init__(self, detector: Detector | None = None, resources: Resources | None = None, default_region: str = "") -> None:
+    def __init__(
+        self, detector: Detector | None = None, resources: Resources | None = None, default_region: str = "", semantic: Semantic | None = None
+    ) -> None:
         self.detector = detector or Detector()
         self.resources = resources or Resources()
         self._default_region = default_region
+        self._semantic = semantic
         words = _read("protocol.yaml")
         self._words = words
         self._choices = {key: Choice(id=key, **value) for key, value in words["choices"].items()}
@@ -117,6 +121,8 @@ class Protocol:
     def _step(self, state: _State, message: str, region: str) -> Stance:
         plain = self.detector.normalise(message)
         found = self.detector.assess(message)
+        if self._semantic is not None:
+            found = self._semantic.raised(message, found)
         if self._minor.search(plain.text):
             state.minor = True
         intent = self._intent(plain)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import structlog
 
-from bot.knowledge.embedder import Embedder, EmbedderError
+from bot.knowledge.embedder import Embedder, EmbedderError, Vectors
 from bot.knowledge.generation import IndexMissing, current_name, index_directory, open_generation
 from bot.knowledge.search import Search
 
@@ -34,6 +35,10 @@ class Library:
     def has_embedder(self) -> bool:
         """Whether questions can be embedded."""
         return self._embedder is not None
+
+    def embedding(self) -> Callable[[list[str]], Vectors] | None:
+        """What turns texts into vectors, while there is an embedder."""
+        return self._embedder.embed if self._embedder is not None else None
 
     def refresh(self) -> bool:
         """Opens the generation that `current` names, if it is not open yet. True when something changed. Never raises."""
