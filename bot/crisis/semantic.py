@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -106,7 +106,7 @@ class _Machine:
         return np.exp(-2 * self._gamma * (1 - closeness)) @ self._weights + self._bias
 
 
-def parts(message: str) -> Sequence[str] | list[str]:
+def parts(message: str) -> list[str]:
     """Sentences of a message, long ones as overlapping windows of words; at most 24, the last ones when there are more."""
     out: list[str] = []
     for sentence in _SPLIT.split(message):
