@@ -15,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from bot import __version__
 from bot.answering.wording import Wording
 from bot.boundary.classifier import Boundary
+from bot.boundary.intents import Intents
 from bot.conversation import Conversation
 from bot.crisis.protocol import Protocol
 from bot.crisis.semantic import Semantic
@@ -52,7 +53,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.templates = Templates(settings)
     app.state.conversation = Conversation(
         protocol=protocol,
-        boundary=Boundary(protocol.detector.normalise),
+        boundary=Boundary(protocol.detector.normalise, Intents(library.embedding, protocol.detector.normalise)),
         questioner=Questioner(),
         wording=Wording(),
         library=library,

@@ -10,6 +10,7 @@ import structlog
 from bot.answering.extractive import Answer, compose
 from bot.answering.wording import Wording
 from bot.boundary.classifier import ABOUT_US, Boundary, Topic
+from bot.boundary.intents import OUT_AT
 from bot.crisis.protocol import Protocol, Stance
 from bot.knowledge.library import Library
 from bot.knowledge.question import Question, Questioner
@@ -23,6 +24,9 @@ _STARTERS = (
     "Can attachment styles change?",
 )
 _SUGGESTIONS = 3
+_NEARLY_VERBATIM = 0.70
+"""A question this close to a heading is ours unless the intent head is very sure."""
+_VERY_SURE = 0.9
 _HALF_COVERED = 0.5
 """After a boundary, articles are quoted only when they are at least this close to what was asked."""
 
@@ -49,10 +53,12 @@ class Conversation:
             return self._plain(Kind.SMALLTALK, stance.text, stance, suggestions=_STARTERS)
 
         topic = self.boundary.classify(turn.message)
+        question = self.questioner.understand(turn)
+        if topic is not None and not topic.by_rule and self._is_a_heading(question):
+            topic = None
         if topic is not None and not (topic.small_talk and stance.level is not Level.NONE):
             return self._boundary(turn, topic, stance)
 
-        question = self.questioner.understand(turn)
         return self._answer(turn, question, stance)
 
     def _answer(self, turn: Turn, question: Question, stance: Stance) -> Reply:
@@ -63,7 +69,7 @@ class Conversation:
         if found is None:
             return self._plain(Kind.NO_ANSWER, self.wording.line("no_index"), stance)
         heard = _heard(turn)
-        if not found.covered:
+        if not found.covered or self._elsewhere(turn, question, found):
             return self._not_covered(turn, found, stance)
         answer = compose(question, found, search.generation, heard)
         suggestions = self._next_questions(search, found, answer, turn)
@@ -71,6 +77,18 @@ class Conversation:
             return self._plain(Kind.NO_ANSWER, self.wording.line("nothing_new"), stance, suggestions=suggestions)
         opening = stance.preface or self.wording.opening(turn.message, heard)
         return self._whole(Kind.ANSWER, answer, stance, before=opening, suggestions=suggestions)
+
+    def _elsewhere(self, turn: Turn, question: Question, found: Found) -> bool:
+        """A question on another subject that shares words with ours: a file attachment, a trust fund."""
+        if question.wants_more or question.wants_evidence or question.search.startswith(question.asked) is False:
+            return False
+        sure = OUT_AT if found.closeness < _NEARLY_VERBATIM else _VERY_SURE
+        return self.boundary.is_elsewhere(turn.message) >= sure
+
+    def _is_a_heading(self, question: Question) -> bool:
+        """An article answers exactly this, so it is a fair question, whatever it resembles."""
+        found = self._find(self.library.search, question) if self.library.search is not None else None
+        return found is not None and found.closeness >= _NEARLY_VERBATIM
 
     def _boundary(self, turn: Turn, topic: Topic, stance: Stance) -> Reply:
         text = self.boundary.say(topic.name, _heard(turn))

@@ -9,6 +9,7 @@ from typing import Any
 import re2
 import yaml
 
+from bot.boundary.intents import BOUNDARY_AT, IN_SCOPE, OUT_OF_SCOPE, Intents
 from bot.crisis.normalise import Normaliser
 
 _HERE = Path(__file__).parent
@@ -19,17 +20,19 @@ ABOUT_US = frozenset({"ai_question", "privacy", "prompt_attack"})
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What a message asks for. `small_talk` ones are answered in a line and touch no boundary."""
+    """What a message asks for. `small_talk` ones are answered in a line; `by_rule` ones are sure, the others likely."""
 
     name: str
     small_talk: bool
+    by_rule: bool = True
 
 
 class Boundary:
     """Reads rules and wording once; `classify` and `say` are pure."""
 
-    def __init__(self, normaliser: Normaliser | None = None) -> None:
-        self._normalise = normaliser or Normaliser()
+    def __init__(self, normaliser: Normaliser | None = None, intents: Intents | None = None) -> None:
+        self.normalise = normaliser or Normaliser()
+        self._intents = intents
         rules = _read("rules.yaml")
         self._wording = _read("wording.yaml")
         self._topics = [_Rule(Topic(entry["topic"], False), entry) for entry in rules["topics"]]
@@ -37,11 +40,22 @@ class Boundary:
 
     def classify(self, message: str) -> Topic | None:
         """The boundary or small talk in a message, if there is one."""
-        text = " ".join(word for word in self._normalise(message).words if word not in (".", "?"))
+        text = " ".join(word for word in self.normalise(message).words if word not in (".", "?"))
         for rule in (*self._topics, *self._talk):
             if rule.matches(text):
                 return rule.topic
-        return None
+        chances = self.chances(message)
+        topics = {name: chance for name, chance in chances.items() if name not in (IN_SCOPE, OUT_OF_SCOPE)}
+        best = max(topics, key=topics.__getitem__, default="")
+        return Topic(best, False, by_rule=False) if best and topics[best] >= BOUNDARY_AT else None
+
+    def chances(self, message: str) -> dict[str, float]:
+        """Intent -> probability, by meaning; empty without a model."""
+        return self._intents(message) if self._intents is not None else {}
+
+    def is_elsewhere(self, message: str) -> float:
+        """How likely the message is about another subject, 0 to 1; 0 without a model."""
+        return self.chances(message).get(OUT_OF_SCOPE, 0.0)
 
     def say(self, topic: str, heard: str) -> str:
         """What is said about it; not the variant that `heard` (our earlier words) holds already."""
