@@ -208,7 +208,7 @@ class Detector:
         told = rule.level is Level.CRISIS and rule.id != "method_question"
         if self._out_of_life(sentence, words[first : last + 1], begin, stop, words):
             return None
-        own_not = rule.never_denied or rule.keeps_negation and self._negators.search(" ".join(words[first : last + 1]))
+        own_not = rule.never_denied or (rule.keeps_negation and self._negators.search(" ".join(words[first : last + 1])))
         if not own_not and self._denied(words, plain, first, begin, stop, last):
             return None
         level = rule.level

@@ -47,7 +47,9 @@ class Resources:
     def __init__(self, path: Path | None = None) -> None:
         path = path or Path(__file__).with_name("resources.yaml")
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        data: dict[str, Any] = yaml.load(path.read_text("utf-8"), Loader=loader)
+        data: dict[Any, Any] = yaml.load(path.read_text("utf-8"), Loader=loader)
+        if False in data:
+            raise ResourceError('resources.yaml: write Norway as "NO", in quotes; YAML reads it as a false otherwise.')
         self._members = frozenset(data.pop("EU_MEMBERS", ()))
         self._regions = {str(region): tuple(_resource(str(region), entry) for entry in entries) for region, entries in data.items()}
         if WORLDWIDE not in self._regions:
@@ -72,11 +74,14 @@ class Resources:
         return WORLDWIDE
 
     def all(self, region: str) -> tuple[Resource, ...]:
-        """Every line of a region, in the file's order, with the worldwide directory at the end."""
+        """Every line of a region, in the file's order, then what a wider region adds: Europe's for a member, the worldwide directory."""
         own = self._regions.get(region, ())
         if region == WORLDWIDE:
             return own
-        return own + tuple(entry for entry in self._regions[WORLDWIDE] if entry.kind == "directory")
+        kinds = {entry.kind for entry in own}
+        europe = self._regions.get("EU", ()) if region in self._members and own else ()
+        wider = tuple(entry for entry in europe if entry.kind not in kinds)
+        return own + wider + tuple(entry for entry in self._regions[WORLDWIDE] if entry.kind == "directory")
 
     def for_need(self, region: str, categories: tuple[Category, ...], *, minor: bool = False) -> tuple[Resource, ...]:
         """The lines that fit, most fitting first: a child's line leads for a child, emergency for an emergency."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from bot.reply import Resource
 from bot.settings import Settings
 
 _HERE = Path(__file__).parent
+_INDENT = re.compile(r"^ +", re.M)
 
 
 def widget_script(resources: Resources) -> str:
@@ -27,7 +29,7 @@ def widget_script(resources: Resources) -> str:
         start = script.index(f"/*{{{{{name}}}}}*/")
         end = script.index(";", start)
         script = script[:start] + json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/") + script[end:]
-    return script
+    return _INDENT.sub("", script)
 
 
 def etag(content: str) -> str:

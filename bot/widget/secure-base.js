@@ -38,9 +38,11 @@
     if (zone === "Europe/Dublin") return "IE";
     if (/^(Canada\/|America\/(Toronto|Vancouver|Montreal|Edmonton|Winnipeg|Halifax|St_Johns|Regina))/.test(zone)) return "CA";
     if (/^(US\/|America\/(New_York|Chicago|Denver|Los_Angeles|Phoenix|Detroit|Anchorage|Boise|Indiana|Kentucky)|Pacific\/Honolulu)/.test(zone)) return "US";
+    const city = { Amsterdam: "NL", Berlin: "DE", Brussels: "BE", Budapest: "HU", Calcutta: "IN", Copenhagen: "DK", Helsinki: "FI", Johannesburg: "ZA", Kolkata: "IN", Lisbon: "PT", Madrid: "ES", Mexico_City: "MX", Oslo: "NO", Paris: "FR", Rome: "IT", Singapore: "SG", Stockholm: "SE", Vienna: "AT", Warsaw: "PL", Zurich: "CH" }[zone.split("/")[1]];
+    if (city) return city;
+    if (/^Europe\//.test(zone)) return "EU";
     const tag = (navigator.language || "").split("-")[1];
-    if (tag && LINES[tag.toUpperCase()]) return tag.toUpperCase();
-    return /^Europe\//.test(zone) ? "EU" : "ZZ";
+    return tag && LINES[tag.toUpperCase()] ? tag.toUpperCase() : "ZZ";
   };
 
   class SecureBaseChat extends HTMLElement {
@@ -364,9 +366,11 @@
     #helpSheet() {
       const s = this.#s;
       const list = make("div", {});
+      const names = new Intl.DisplayNames([this.lang], { type: "region" });
       const draw = () => { list.textContent = ""; this.#lines.forEach((l, i) => list.append(...this.#lineLinks(l, i))); };
       const pick = make("select", { id: "r", onchange: async () => { this.#region = pick.value; this.#lines = LINES[pick.value] || LINES.ZZ; draw(); await this.#loadLines(); draw(); } },
-        ...Object.keys(LINES).filter((r) => r !== "ZZ").sort().map((r) => make("option", { value: r, selected: r === this.#region }, s.regions[r] || r)),
+        ...Object.keys(LINES).filter((r) => r !== "ZZ").map((r) => [names.of(r), r]).sort((a, b) => a[0].localeCompare(b[0]))
+          .map(([name, r]) => make("option", { value: r, selected: r === this.#region }, name)),
         make("option", { value: "ZZ", selected: !LINES[this.#region] || this.#region === "ZZ" }, s.worldwide));
       draw();
       this.#sheet(s.helpTitle, [

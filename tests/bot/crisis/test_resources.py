@@ -42,10 +42,17 @@ def test_every_region_has_an_emergency_entry_and_someone_to_talk_to(region: str)
 
 @pytest.mark.parametrize(("asked", "locale", "default", "got"), [
     ("US", "en", "", "US"), ("us", "en", "", "US"), ("UK", "en", "", "GB"), (None, "en-GB", "", "GB"), (None, "en", "NZ", "NZ"),
-    (None, "en", "", "ZZ"), ("QQ", "en-GB", "US", "ZZ"), ("DE", "en", "", "EU"), (None, "pt_PT", "", "EU"),
+    (None, "en", "", "ZZ"), ("QQ", "en-GB", "US", "ZZ"), ("DE", "en", "", "DE"), (None, "el_GR", "", "EU"),
+    (None, "nb-NO", "", "NO"),
 ])  # fmt: skip
 def test_the_region_is_as_asked_else_guessed_else_worldwide(asked: str | None, locale: str, default: str, got: str) -> None:
     assert resources.resolve(asked, locale, default) == got
+
+
+def test_a_countrys_lines_are_filled_up_from_europes_where_it_has_none_of_its_own() -> None:
+    kinds = [line.kind for line in resources.all("DE")]
+    assert kinds.count("emergency") == 1 and "child" in kinds
+    assert "suicide" in {line.kind for line in resources.all("IT")}
 
 
 @pytest.mark.parametrize("category", list(Category))
