@@ -18,6 +18,7 @@ from typing import Any
 import re2
 import yaml
 
+from bot.crisis.languages import Languages
 from bot.crisis.normalise import Normalised, Normaliser
 from bot.reply import LEVEL_ORDER, Category, Level
 
@@ -117,6 +118,7 @@ class Detector:
         self._idioms = [re2.compile(self._bounded(text)) for text in data["idioms"]]
         self._idiom_set = self._compiled_set(data["idioms"])
         self._context(_read(context))
+        self.languages = Languages()
 
     def _context(self, words: dict[str, Any]) -> None:
         self._self = frozenset(words["self"])
@@ -144,6 +146,12 @@ class Detector:
 
     def assess(self, message: str) -> Assessment:
         """Weighs one message. Time is linear in its length; never raises on any text."""
+        found = self._in_english(message)
+        if found.level is not Level.CRISIS and (categories := self.languages.categories(message)):
+            return Assessment(level=Level.CRISIS, categories=categories, rules=("languages",))
+        return found
+
+    def _in_english(self, message: str) -> Assessment:
         plain = self.normalise(message)
         if not plain.tokens:
             return Assessment()
