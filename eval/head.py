@@ -19,6 +19,7 @@ from bot.crisis.detector import Detector
 from bot.crisis.semantic import HEAD, parts
 from bot.knowledge.embedder import Embedder
 from bot.reply import Category
+from eval.intents import labelled
 from eval.messages import Labelled, read
 
 GAMMA, PENALTY = 1.0, 2.0
@@ -26,15 +27,11 @@ _TRAINED_ON = 200  # characters; longer messages hold much that is ordinary
 
 
 def training_messages(corpus: Path) -> list[Labelled]:
-    """Dev messages short enough to be one thing, and the headings of the articles as ordinary questions."""
+    """Dev messages short enough to be one thing, and ordinary questions: on our subject, on others, and at our boundaries."""
     messages = [m for m in read("dev") if m.voice != "buried" and len(m.text) < _TRAINED_ON and len(parts(m.text)) == 1]
-    headings = [
-        line[3:].strip()
-        for path in sorted((corpus / "articles").glob("*.md"))
-        for line in path.read_text("utf-8").splitlines()
-        if line.startswith("## ")
-    ]
-    return messages + [Labelled(heading, "none", "", "", "headings", "written", "dev") for heading in headings]
+    known = {m.text for m in messages}
+    ordinary = [(text, intent) for text, intent in labelled(corpus) if text not in known]
+    return messages + [Labelled(text, "none", "", "", f"ordinary: {intent}", "written", "dev") for text, intent in ordinary]
 
 
 def train(embedder: Embedder, corpus: Path, say: Callable[[str], None] = print) -> None:

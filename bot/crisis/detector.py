@@ -99,6 +99,11 @@ class Rule:
     passes: tuple[str, ...]
 
 
+_SUBJECTS = frozenset({"he", "she", "they", "i", "my"})
+_NO_LONGER = re2.compile(r"\b(?:not (?:now|today|any ?more)|(?:i|he|she) (?:am|is) (?:[0-9]+|[a-z]+(?:ty|teen)) now|(?:clean|sober|free|safe)(?: [a-z]+){0,4} today)\b")
+"""Words of today that say it is over: "not now", "I am forty now"."""
+
+
 class LexiconError(ValueError):
     """A rule file cannot be used. Says which rule and why."""
 
@@ -292,6 +297,10 @@ class Detector:
             return False
         if before[: found.start()].rstrip().endswith("why"):
             return False
+        if not between.strip() and words[first] in _SUBJECTS and (found.start() or words[first - 1] == "no"):
+            return False  # the "not" closed its own clause: "if I do not he hits me", "I say no he hurts me"
+        if before.endswith("still have not"):
+            return False
         if self._lifts.search(between):
             return False
         if _RESTART.search(between):
@@ -307,7 +316,7 @@ class Detector:
         return bool(verbs) and not self._now_in(sentence) and not self._recent.search(sentence) and not _perfect(words, first, begin)
 
     def _now_in(self, sentence: str) -> bool:
-        without_past = self._long_ago.sub(" ", sentence)
+        without_past = _NO_LONGER.sub(" ", self._long_ago.sub(" ", sentence))
         return bool(self._still_now.search(without_past))
 
     def _lost(self, sentence: str) -> bool:

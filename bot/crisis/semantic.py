@@ -22,9 +22,9 @@ from bot.crisis.detector import About, Assessment
 from bot.reply import LEVEL_ORDER, Category, Level
 
 HEAD = Path(__file__).with_name("semantic_head.npz")
-CRISIS_AT = 0.45
+CRISIS_AT = 0.30
 """Decision value from which a part reads as crisis. Chosen by `python -m eval head` (family-wise cross-validation)."""
-CONCERN_AT = 0.70
+CONCERN_AT = 0.60
 """Decision value (danger of any kind against none) from which a part reads as concern."""
 _MAX_PARTS = 24
 _LONG = 40  # words; longer sentences are read through windows
