@@ -23,7 +23,7 @@ from bot.guards import BodyLimit, Headers
 from bot.knowledge.library import Library
 from bot.knowledge.question import Questioner
 from bot.limits import Limiter
-from bot.routes import articles, chat, ops, problems, resources, widget
+from bot.routes import articles, chat, openai, ops, problems, resources, safety, widget
 from bot.settings import Settings
 from bot.telemetry import Metrics, configure_logging
 from bot.widget.pages import Templates
@@ -60,7 +60,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         paused=settings.paused,
     )
     problems.install(app)
-    for routes in (chat, resources, articles, widget, ops):
+    for routes in (chat, openai, resources, articles, safety, widget, ops):
         app.include_router(routes.router)
     app.add_middleware(BodyLimit)
     if settings.cors_origins:

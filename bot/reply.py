@@ -5,6 +5,7 @@ Everything here is plain data. Every other module may import this one; it import
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -191,16 +192,22 @@ class Passage(BaseModel):
 
 
 def join_sentences(sentences: tuple[Sentence, ...] | list[Sentence]) -> str:
-    """The text of a reply: sentences with their [n] markers, a space between them.
+    """The text of a reply: sentences with their [n] markers, a space between them."""
+    return "".join(piece for _, piece in _spaced(sentences))
 
-    A sentence that ends a paragraph carries its own newline, and no space is added after it.
-    """
-    parts: list[str] = []
+
+def pieces(reply: Reply) -> Iterator[tuple[Sentence, str]]:
+    """Each sentence with what it adds to the reply's text: joined, the pieces are that text."""
+    yield from _spaced(reply.sentences)
+
+
+def _spaced(sentences: tuple[Sentence, ...] | list[Sentence]) -> Iterator[tuple[Sentence, str]]:
+    """A sentence that ends a paragraph carries its own newline, and no space is added after it."""
+    end = "\n"
     for sentence in sentences:
-        if parts and not parts[-1].endswith("\n"):
-            parts.append(" ")
-        parts.append(marked(sentence))
-    return "".join(parts)
+        piece = ("" if end == "\n" else " ") + marked(sentence)
+        end = piece[-1:] or end
+        yield sentence, piece
 
 
 def marked(sentence: Sentence) -> str:

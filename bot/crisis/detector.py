@@ -100,7 +100,9 @@ class Rule:
 
 
 _SUBJECTS = frozenset({"he", "she", "they", "i", "my"})
-_NO_LONGER = re2.compile(r"\b(?:not (?:now|today|any ?more)|(?:i|he|she) (?:am|is) (?:[0-9]+|[a-z]+(?:ty|teen)) now|(?:clean|sober|free|safe)(?: [a-z]+){0,4} today)\b")
+_NO_LONGER = re2.compile(
+    r"\b(?:not (?:now|today|any ?more)|(?:i|he|she) (?:am|is) (?:[0-9]+|[a-z]+(?:ty|teen)) now|(?:clean|sober|free|safe)(?: [a-z]+){0,4} today)\b"
+)
 """Words of today that say it is over: "not now", "I am forty now"."""
 
 

@@ -12,7 +12,7 @@ from fastapi.sse import format_sse_event
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.concurrency import run_in_threadpool
 
-from bot.reply import MAX_HISTORY, MAX_MESSAGE, Kind, Message, Reply, Turn, marked
+from bot.reply import MAX_HISTORY, MAX_MESSAGE, Kind, Message, Reply, Turn, pieces
 
 router = APIRouter(tags=["chat"])
 STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
@@ -54,19 +54,27 @@ class ChatRequest(BaseModel):
 )
 async def chat(body: ChatRequest, request: Request) -> Any:
     """Answers one message from the vetted articles, or with the crisis protocol."""
+    reply, refusal = await answered(request, body.turn())
+    if reply is None:
+        return refusal
+    if body.stream:
+        return StreamingResponse(_events(reply), media_type="text/event-stream", headers=STREAM_HEADERS)
+    return reply
+
+
+async def answered(request: Request, turn: Turn) -> tuple[Reply | None, Any]:
+    """The reply to a turn, or the refusal to send instead: over the limit, or paused. Danger is never refused."""
     state = request.app.state
     started = time.perf_counter()
-    turn = body.turn()
     limited = state.limiter.check(request)
     if limited is not None and not _dangerous(state, turn):
         state.metrics.refused.labels("rate_limit").inc()
-        return limited
+        return None, limited
     reply: Reply = await run_in_threadpool(state.conversation.reply, turn)
     state.metrics.count(reply, time.perf_counter() - started)
-    status = 503 if state.settings.paused and reply.kind is not Kind.CRISIS else 200
-    if body.stream:
-        return StreamingResponse(_events(reply), status_code=status, media_type="text/event-stream", headers=STREAM_HEADERS)
-    return reply if status == 200 else _paused(reply)
+    if state.settings.paused and reply.kind is not Kind.CRISIS:
+        return None, _paused(reply)
+    return reply, None
 
 
 def _dangerous(state: Any, turn: Turn) -> bool:
@@ -86,11 +94,7 @@ async def _events(reply: Reply) -> AsyncIterator[bytes]:
     yield format_sse_event(comment="secure-base")
     if reply.crisis is not None:
         yield format_sse_event(event="crisis", data_str=reply.crisis.model_dump_json())
-    written = ""
-    for sentence in reply.sentences:
-        gap = " " if written and not written.endswith("\n") else ""
-        piece = gap + marked(sentence)
-        written += piece
+    for sentence, piece in pieces(reply):
         data = sentence.model_copy(update={"text": piece})
         yield format_sse_event(event="sentence", data_str=data.model_dump_json())
     yield format_sse_event(event="reply", data_str=reply.model_dump_json())

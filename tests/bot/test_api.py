@@ -168,3 +168,11 @@ def test_metrics_count_kinds_and_are_shut_to_strangers(settings) -> None:
         assert client.get("/metrics").status_code == 401
         text = client.get("/metrics", headers={"Authorization": "Bearer let-me-in"}).text
         assert 'secure_base_turns_total{kind="crisis"} 1.0' in text and "canary" not in text
+
+
+def test_the_protocol_is_published_with_the_lines_of_the_country_asked_for(client: TestClient) -> None:
+    page = client.get("/safety?region=GB").text
+    assert 'href="tel:116123"' in page and 'href="tel:999"' in page
+    assert "never promises secrecy" in page
+    assert "988" in client.get("/safety?region=US").text
+    assert client.get("/safety?region=no%20such").status_code == 200
