@@ -6,7 +6,7 @@ RUN    := $(VENV)/.runtime-$(shell cksum < requirements.lock | cut -d' ' -f1)
 DEV    := $(VENV)/.dev-$(shell cat requirements.lock requirements-dev.lock | cksum | cut -d' ' -f1)
 PIP    := $(BIN)/python -m pip install --disable-pip-version-check --quiet --progress-bar on
 
-.PHONY: help run setup ingest test format lint clean
+.PHONY: help run setup ingest test format lint eval clean
 
 help: ## shows this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -32,6 +32,12 @@ test: $(DEV) ## lint, types and every test, a real browser included
 lint: $(DEV) ## lint and types only
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+eval: $(DEV) ## measures how much danger is noticed and makes the classifiers' heads again (PART=test for unseen messages)
+	@$(BIN)/python -m ingest
+	@$(BIN)/python -m eval head
+	@$(BIN)/python -m eval intents
+	@$(BIN)/python -m eval crisis --part $(or $(PART),dev)
 
 format: $(DEV) ## puts the code in order
 	$(BIN)/ruff check --fix .
