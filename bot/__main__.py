@@ -1,12 +1,23 @@
-"""`python -m bot`: serves the chat, the articles and the demo page."""
+"""`python -m bot`: serves the chat, the articles and the demo page; `report` and `doctor` are for whoever runs it."""
 
 from __future__ import annotations
 
-from typing import Annotated
+import sys
+import tempfile
+from collections.abc import Iterator
+from csv import writer as csv_writer
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from pydantic import ValidationError
 from rich.console import Console
+
+from bot.record import Record
+
+if TYPE_CHECKING:
+    from fastapi.testclient import TestClient
 
 app = typer.Typer(help="Secure Base: answers from vetted articles, crisis help first.", invoke_without_command=True)
 console = Console(highlight=False)
@@ -44,6 +55,79 @@ def serve(
     host, port = host or settings.host, settings.port if port < 0 else port
     console.print(f"Secure Base is on http://{host}:{port}  (stop it with Ctrl+C)")
     uvicorn.run(application, host=host, port=port, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=10)
+
+
+@app.command()
+def report(
+    year: Annotated[int, typer.Option(help="Which year.")] = date.today().year,
+    csv: Annotated[bool, typer.Option("--csv", help="Prints lines for a spreadsheet instead of a table.")] = False,
+) -> None:
+    """How often danger was noticed and crisis lines were given, by month. Holds no message and no visitor."""
+    from rich.table import Table
+
+    from bot.settings import Settings
+
+    rows = list(Record(Settings().data_dir).rows(year))
+    columns = ("month", "level", "category", "times")
+    if csv:
+        writer = csv_writer(sys.stdout)
+        writer.writerow(columns)
+        writer.writerows(rows)
+        return
+    if not rows:
+        console.print(f"Nothing was counted in {year}.")
+        return
+    table = Table(title=f"Danger noticed and crisis lines given, {year}")
+    for column in columns:
+        table.add_column(column, justify="right" if column == "times" else "left")
+    for row in rows:
+        table.add_row(*map(str, row))
+    console.print(table)
+
+
+@app.command()
+def doctor() -> None:
+    """Looks over this installation: settings, index, crisis lines, and one question and one crisis from end to end."""
+    from fastapi.testclient import TestClient
+
+    from bot.app import create_app
+    from bot.settings import Settings
+
+    settings = Settings().model_copy(update={"rate_limit": "off", "paused": False, "log_level": "ERROR"})
+    with TestClient(create_app(settings)) as client, tempfile.TemporaryDirectory() as scratch:
+        client.app.state.record = Record(Path(scratch))  # type: ignore[attr-defined]
+        checks = list(_checks(client))
+    for fine, what in checks:
+        console.print(f"{'ok  ' if fine else 'MEND'}  {what}", markup=False)
+    if not settings.contact_url:
+        console.print("note  no contact link: set SECURE_BASE_CONTACT_URL, so that visitors can reach you")
+    if not settings.region:
+        console.print("note  no home region: set SECURE_BASE_REGION, such as GB, for visitors whose country can't be told")
+    raise typer.Exit(0 if all(fine for fine, _ in checks) else 1)
+
+
+def _checks(client: TestClient) -> Iterator[tuple[bool, str]]:
+    """(whether it is fine, what was looked at and what to do)."""
+    ready = client.get("/readyz").json()
+    fine = ready["status"] == "ready"
+    yield fine, f"index: {ready['passages']} passages of {ready['articles']} articles" if fine else f"index: {ready['reason']} Run `make ingest`."
+    if fine:
+        yield bool(ready["embedder"]), "search by meaning" if ready["embedder"] else "search by meaning is off: run `make ingest`."
+    answer = client.post("/v1/chat", json={"message": "What is attachment trauma?"}).json()
+    yield bool(answer.get("citations")), "a question is answered with its passages"
+    crisis = client.post("/v1/chat", json={"message": "I want to kill myself", "region": "US"}).json()
+    yield "988" in crisis.get("text", ""), "danger is answered with the crisis line"
+    stale = client.app.state.conversation.protocol.resources.stale(date.today())  # type: ignore[attr-defined]
+    for region, line in stale:
+        yield False, f"{region}, {line.name}: not compared with its source since {line.checked_on}. See bot/crisis/resources.yaml."
+    if not stale:
+        yield True, "every crisis line was compared with its source in the last 180 days"
+    settings = client.app.state.settings  # type: ignore[attr-defined]
+    yield (
+        bool(settings.contact_url),
+        "contact link" if settings.contact_url else "no contact link: set SECURE_BASE_CONTACT_URL, so that visitors find you",
+    )
+    yield bool(settings.region), "home region" if settings.region else "no home region: set SECURE_BASE_REGION, such as GB"
 
 
 if __name__ == "__main__":

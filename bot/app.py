@@ -23,6 +23,7 @@ from bot.guards import BodyLimit, Headers
 from bot.knowledge.library import Library
 from bot.knowledge.question import Questioner
 from bot.limits import Limiter
+from bot.record import Record
 from bot.routes import articles, chat, openai, ops, problems, resources, safety, widget
 from bot.settings import Settings
 from bot.telemetry import Metrics, configure_logging
@@ -50,6 +51,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.library = library
     app.state.limiter = Limiter(settings)
     app.state.metrics = Metrics()
+    app.state.record = Record(settings.data_dir)
     app.state.templates = Templates(settings)
     app.state.conversation = Conversation(
         protocol=protocol,

@@ -72,6 +72,8 @@ async def answered(request: Request, turn: Turn) -> tuple[Reply | None, Any]:
         return None, limited
     reply: Reply = await run_in_threadpool(state.conversation.reply, turn)
     state.metrics.count(reply, time.perf_counter() - started)
+    if reply.crisis is not None:
+        await run_in_threadpool(state.record.count, reply)
     if state.settings.paused and reply.kind is not Kind.CRISIS:
         return None, _paused(reply)
     return reply, None

@@ -1,0 +1,55 @@
+"""How often danger was noticed, by month, category and level: what the law asks for, and no more.
+
+One small SQLite file in the data directory, shared by every process on it. No message, no time of day, no visitor.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import structlog
+
+from bot.reply import Reply
+
+log = structlog.get_logger(__name__)
+FILE = "record.sqlite3"
+_TABLE = """CREATE TABLE IF NOT EXISTS noticed (
+    month TEXT NOT NULL, level TEXT NOT NULL, category TEXT NOT NULL, times INTEGER NOT NULL,
+    PRIMARY KEY (month, level, category)) WITHOUT ROWID"""
+_ADD = "INSERT INTO noticed VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET times = times + 1"
+_WAIT = 2.0
+"""Seconds to wait for another process that is writing."""
+
+
+class Record:
+    """Counts replies that carried crisis lines. A disk that fails costs a count, never a reply."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._path = data_dir / FILE
+
+    def count(self, reply: Reply, today: date | None = None) -> None:
+        """Adds a reply to the month's counts, once for each category; months are of this machine's calendar."""
+        if reply.crisis is None:
+            return
+        month = (today or date.today()).strftime("%Y-%m")
+        crisis = reply.crisis
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with closing(sqlite3.connect(self._path, timeout=_WAIT)) as database, database:
+                database.execute("PRAGMA journal_mode = WAL")
+                database.execute(_TABLE)
+                database.executemany(_ADD, [(month, crisis.level, category.value) for category in crisis.categories])
+        except (sqlite3.Error, OSError) as error:
+            log.error("crisis_not_counted", error=type(error).__name__)
+
+    def rows(self, year: int) -> Iterator[tuple[str, str, str, int]]:
+        """(month, level, category, times) of a year, in order. Nothing when nothing was ever counted."""
+        if not self._path.exists():
+            return
+        with closing(sqlite3.connect(self._path, timeout=_WAIT)) as database:
+            database.execute(_TABLE)
+            yield from database.execute("SELECT * FROM noticed WHERE month LIKE ? ORDER BY month, level, category", (f"{year:04d}-%",))
