@@ -14,7 +14,7 @@ from bot.crisis.normalise import Normaliser
 
 _HERE = Path(__file__).parent
 SMALL_TALK = frozenset({"greeting", "thanks", "goodbye", "capability", "complaint", "acknowledgement"})
-ABOUT_US = frozenset({"ai_question", "privacy", "prompt_attack"})
+ABOUT_US = frozenset({"reporting", "ai_question", "privacy", "prompt_attack"})
 """Boundaries that are about this service itself: no article could answer them."""
 
 

@@ -99,6 +99,7 @@ class Rule:
     passes: tuple[str, ...]
 
 
+_THEIR_OWN = frozenset({"himself", "herself", "themselves", "themself"})
 _SUBJECTS = frozenset({"he", "she", "they", "i", "my"})
 _NO_LONGER = re2.compile(
     r"\b(?:not (?:now|today|any ?more)|(?:i|he|she) (?:am|is) (?:[0-9]+|[a-z]+(?:ty|teen)) now|(?:clean|sober|free|safe)(?: [a-z]+){0,4} today)\b"
@@ -177,6 +178,8 @@ class Detector:
         about = next(finding.about for finding in sorted(leading, key=lambda f: (list(Category).index(f.category), f.about is not About.SELF)))
         if self._friend_is_me.search(plain.text) and about is About.OTHER:
             about = About.SELF
+        elif categories[0] in (Category.SUICIDE, Category.SELF_HARM) and _THEIR_OWN & set(plain.words) and "myself" not in plain.words:
+            about = About.OTHER  # "if I leave she will hurt herself"
         return Assessment(
             level=level,
             categories=categories,
