@@ -113,7 +113,8 @@ class Conversation:
         near = [hit for hit in found.hits if hit.closeness >= 0.25]
         headings = tuple(dict.fromkeys(hit.passage.heading for hit in near if hit.passage.heading.endswith("?")))[:_SUGGESTIONS]
         titles = list(dict.fromkeys(hit.passage.article.title for hit in near))[:2]
-        text = self.wording.one_of("no_answer", _heard(turn))
+        opening = self.wording.opening(turn.message, _heard(turn))
+        text = f"{opening} " * bool(opening) + self.wording.one_of("no_answer", _heard(turn))
         if titles:
             text += " " + self.wording.line("nearest", topics="; ".join(f"“{title}”" for title in titles))
         else:
