@@ -67,7 +67,7 @@ async def answered(request: Request, turn: Turn) -> tuple[Reply | None, Any]:
     state = request.app.state
     started = time.perf_counter()
     limited = state.limiter.check(request)
-    if limited is not None and not _dangerous(state, turn):
+    if limited is not None and not await run_in_threadpool(_dangerous, state, turn):
         state.metrics.refused.labels("rate_limit").inc()
         return None, limited
     reply: Reply = await run_in_threadpool(state.conversation.reply, turn)
@@ -80,7 +80,7 @@ async def answered(request: Request, turn: Turn) -> tuple[Reply | None, Any]:
 
 
 def _dangerous(state: Any, turn: Turn) -> bool:
-    """Danger is answered past any limit; the check is pure and takes well under a millisecond."""
+    """Danger is answered past any limit; the check is pure, and off the event loop because it may embed."""
     stance = state.conversation.protocol.follow(turn)
     return stance.crisis is not None and stance.crisis.level == "crisis"
 
