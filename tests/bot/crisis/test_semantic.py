@@ -1,0 +1,56 @@
+"""The second layer may raise an alarm; it never silences one, and it is not needed."""
+
+import pytest
+
+from bot.crisis.detector import Assessment, Detector
+from bot.crisis.semantic import Semantic, parts
+from bot.knowledge.library import Library
+from bot.reply import LEVEL_ORDER, Level
+
+MESSAGES = [
+    "I was reading about shame and thought the only thing left for me is to stop existing",
+    "there is nothing holding me in this world and I'm tired of pretending otherwise",
+    "I want to kill myself",
+    "What is attachment trauma?",
+    "I'm not suicidal, just sad that it ended",
+    "quiero morirme",
+    "",
+    "?" * 300,
+]
+
+
+@pytest.fixture(scope="module")
+def semantic(library: Library) -> Semantic:
+    return Semantic(library.embedding)
+
+
+@pytest.mark.parametrize("message", MESSAGES)
+def test_it_only_ever_raises(semantic: Semantic, detector: Detector, message: str) -> None:
+    found = detector.assess(message)
+    assert LEVEL_ORDER[semantic.raised(message, found).level] >= LEVEL_ORDER[found.level]
+
+
+def test_it_hears_what_has_no_rule(semantic: Semantic, detector: Detector) -> None:
+    message = "I am drawn to the thought of leaving life behind"
+    assert detector.assess(message).level is Level.NONE
+    assert semantic.raised(message, Assessment()).level is Level.CRISIS
+
+
+def test_what_the_rules_weighed_away_stays_away(semantic: Semantic) -> None:
+    message = "I want to kill myself"
+    assert semantic.raised(message, Assessment(excused=True)).level is Level.NONE
+
+
+def test_without_a_model_or_with_a_broken_one_the_rules_stand_alone(detector: Detector) -> None:
+    def broken(_: list[str]) -> None:
+        raise RuntimeError
+
+    for embed in (lambda: None, lambda: broken):
+        found = detector.assess("I want to kill myself")
+        assert Semantic(embed).raised("I want to kill myself", found) == found
+        assert Semantic(embed).raised("a quiet day", Assessment()) == Assessment()
+
+
+def test_a_long_message_is_read_in_a_bounded_number_of_parts() -> None:
+    assert len(parts("I feel lost. " * 300)) <= 24
+    assert parts("one sentence only") == ["one sentence only"]
