@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import re2
-import yaml
 
 from bot.boundary.intents import BOUNDARY_AT, IN_SCOPE, OUT_OF_SCOPE, Intents
+from bot.crisis.datafile import read_words
 from bot.crisis.normalise import Normaliser
 
 _HERE = Path(__file__).parent
@@ -33,8 +33,8 @@ class Boundary:
     def __init__(self, normaliser: Normaliser | None = None, intents: Intents | None = None) -> None:
         self.normalise = normaliser or Normaliser()
         self._intents = intents
-        rules = _read("rules.yaml")
-        self._wording = _read("wording.yaml")
+        rules = read_words(_HERE / "rules.yaml")
+        self._wording = read_words(_HERE / "wording.yaml")
         self._topics = [_Rule(Topic(entry["topic"], False), entry) for entry in rules["topics"]]
         self._talk = [_Rule(Topic(entry["topic"], True), entry) for entry in rules["small_talk"]]
 
@@ -75,8 +75,3 @@ class _Rule:
 
     def matches(self, text: str) -> bool:
         return bool(self._any.search(text)) and not (self._unless and self._unless.search(text))
-
-
-def _read(name: str) -> dict[str, Any]:
-    data: dict[str, Any] = yaml.load((_HERE / name).read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    return data

@@ -2,7 +2,7 @@
 
 Pure: no I/O after loading, no model, no clock. It must keep working when everything else is down. Patterns run in RE2, so
 time is linear in the length of the message whatever is typed. Rules and words are data (lexicon.yaml, context.yaml);
-this module only weighs a match: who is meant, when, and whether it is said, denied, told of a story or a joke.
+lexicon.py compiles them, and this module only weighs a match: who is meant, when, and whether it is said, denied, told of a story or a joke.
 """
 
 from __future__ import annotations
@@ -15,18 +15,16 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-import re2
-import yaml
-
+from bot.crisis.datafile import read_words
 from bot.crisis.languages import Languages
+from bot.crisis.lexicon import Lexicon, Rule
 from bot.crisis.normalise import Normalised, Normaliser
 from bot.reply import LEVEL_ORDER, Category, Level
 
 _HERE = Path(__file__).parent
-_WORD = re.compile(r"[a-z]{5,}")
-_MACRO = re.compile(r"\{([A-Z]+)\}")
 _CLAUSE_WORDS = frozenset({"but", "because", "and", "so", "although", "though", "if", "while", "since", "then", "yet", "however", "except", "or"})
 _RESTART = re.compile(r"\b(?:i|he|she|they|we|id|im|ive|ill|theyd|hed|shed|wed|youd)\b")
+_WORD = re.compile(r"[a-z]{5,}")
 _ENDS = frozenset({".", "?"})
 _WINDOW = 14
 """Words before a match in which its subject and its denial are looked for: longer than any clause in our dev set."""
@@ -80,77 +78,45 @@ class Assessment:
     excused: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One entry of lexicon.yaml, compiled."""
-
-    id: str
-    category: Category
-    level: Level
-    patterns: tuple[Any, ...]
-    past: str
-    keeps_negation: bool
-    never_denied: bool
-    acute: bool
-    by_object: bool
-    generic: str
-    sign: bool
-    match: tuple[str, ...]
-    passes: tuple[str, ...]
-
-
 _THEIR_OWN = frozenset({"himself", "herself", "themselves", "themself"})
 _SUBJECTS = frozenset({"he", "she", "they", "i", "my"})
-_NO_LONGER = re2.compile(
-    r"\b(?:not (?:now|today|any ?more)|(?:i|he|she) (?:am|is) (?:[0-9]+|[a-z]+(?:ty|teen)) now|(?:clean|sober|free|safe)(?: [a-z]+){0,4} today)\b"
-)
-"""Words of today that say it is over: "not now", "I am forty now"."""
-
-
-class LexiconError(ValueError):
-    """A rule file cannot be used. Says which rule and why."""
 
 
 class Detector:
     """Reads its rules once; `assess` is pure and deterministic."""
 
     def __init__(self, lexicon: Path = _HERE / "lexicon.yaml", context: Path = _HERE / "context.yaml") -> None:
-        data = _read(lexicon)
+        self._lexicon = Lexicon(lexicon)
+        self.rules = self._lexicon.rules
         self.normalise = Normaliser(vocabulary=frozenset(_WORD.findall(lexicon.read_text("utf-8") + context.read_text("utf-8"))))
-        self._macros: dict[str, str] = data["macros"] | {
-            "FIL": "(?:lol|emojilaugh|emojiskull|emojicry|honestly|omg|bro|dude|guys|please|xd|haha|just|so|literally|ugh|now|i|am|man|girl)"
-        }
-        self.rules = tuple(self._rule(entry) for entry in data["rules"])
-        self._flat = [(rule, pattern) for rule in self.rules for pattern in rule.patterns]
-        self._set = self._compiled_set([text for entry in data["rules"] for text in entry["any"]])
-        self._idioms = [re2.compile(self._bounded(text)) for text in data["idioms"]]
-        self._idiom_set = self._compiled_set(data["idioms"])
-        self._context(_read(context))
+        self._context(read_words(context))
         self.languages = Languages()
 
     def _context(self, words: dict[str, Any]) -> None:
+        one = self._lexicon.pattern
         self._self = frozenset(words["self"])
         self._other = frozenset(words["other"])
         self._generic = frozenset(words["generic"])
         self._you = frozenset(words["you"])
         self._fictional = frozenset(words["fictional"])
         self._past_verbs = frozenset(words["past_verbs"])
-        self._friend_is_me = self._one(words["friend_is_me"])
-        self._fiction = self._one("|".join(words["fiction"]))
-        self._told = self._one(words["told"])
-        self._fact = self._one("|".join(words["fact"]))
-        self._laugh = self._one(words["laugh"])
-        self._hyperbole = self._one("|".join(words["hyperbole"]))
-        self._trivial = self._one(words["trivial"])
-        self._negators = self._one(words["negators"])
-        self._lifts = self._one(words["lifts"])
-        self._denying_verbs = self._one(words["denying_verbs"])
-        self._yet = self._one(words["yet"])
-        self._long_ago = self._one("|".join(words["long_ago"]))
-        self._still_now = self._one(words["still_now"])
-        self._recent = self._one(words["recent"])
-        self._lost_someone = self._one(words["lost_someone"])
-        self._asking = self._one(words["asking"])
+        self._friend_is_me = one(words["friend_is_me"])
+        self._fiction = one("|".join(words["fiction"]))
+        self._told = one(words["told"])
+        self._fact = one("|".join(words["fact"]))
+        self._laugh = one(words["laugh"])
+        self._hyperbole = one("|".join(words["hyperbole"]))
+        self._trivial = one(words["trivial"])
+        self._negators = one(words["negators"])
+        self._lifts = one(words["lifts"])
+        self._denying_verbs = one(words["denying_verbs"])
+        self._yet = one(words["yet"])
+        self._long_ago = one("|".join(words["long_ago"]))
+        self._still_now = one(words["still_now"])
+        self._recent = one(words["recent"])
+        self._lost_someone = one(words["lost_someone"])
+        self._asking = one(words["asking"])
+        self._no_longer = one("|".join(words["no_longer"]))
 
     def assess(self, message: str) -> Assessment:
         """Weighs one message. Time is linear in its length; never raises on any text."""
@@ -191,16 +157,13 @@ class Detector:
 
     def _excused(self, plain: Normalised) -> bool:
         """Nothing stands, but danger words or manners of speaking were there."""
-        return bool(self._set.Match(plain.text) or self._idiom_set.Match(plain.text) or self._fiction.search(plain.text))
+        return bool(self._lexicon.matches(plain.text) or self._lexicon.idioms(plain.text) or self._fiction.search(plain.text))
 
     def _findings(self, plain: Normalised) -> Iterator[Finding]:
-        hits = self._set.Match(plain.text)
-        if not hits:
-            return
-        idioms = [match.span() for index in self._idiom_set.Match(plain.text) or () for match in self._idioms[index].finditer(plain.text)]
+        hits = self._lexicon.matches(plain.text)
+        idioms = [match.span() for idiom in (self._lexicon.idioms(plain.text) if hits else ()) for match in idiom.finditer(plain.text)]
         seen: set[tuple[str, int]] = set()
-        for index in hits:
-            rule, pattern = self._flat[index]
+        for rule, pattern in hits:
             for match in pattern.finditer(plain.text):
                 start, end = match.span()
                 if any(begin < end and start < stop for begin, stop in idioms):
@@ -321,7 +284,7 @@ class Detector:
         return bool(verbs) and not self._now_in(sentence) and not self._recent.search(sentence) and not _perfect(words, first, begin)
 
     def _now_in(self, sentence: str) -> bool:
-        without_past = _NO_LONGER.sub(" ", self._long_ago.sub(" ", sentence))
+        without_past = self._no_longer.sub(" ", self._long_ago.sub(" ", sentence))
         return bool(self._still_now.search(without_past))
 
     def _lost(self, sentence: str) -> bool:
@@ -349,51 +312,6 @@ class Detector:
             return Level.NONE
         return Level.CONCERN
 
-    def _rule(self, entry: dict[str, Any]) -> Rule:
-        try:
-            return Rule(
-                id=entry["id"],
-                category=Category(entry["category"]),
-                level=Level(entry["level"]),
-                patterns=tuple(re2.compile(self._bounded(text)) for text in entry["any"]),
-                past=entry.get("past", "concern"),
-                keeps_negation=entry.get("negation") in ("keep", "always"),
-                never_denied=entry.get("negation") == "always",
-                acute=bool(entry.get("acute")),
-                by_object=entry.get("by") == "object",
-                generic=entry.get("generic", "concern"),
-                sign=bool(entry.get("signs")),
-                match=tuple(entry["match"]),
-                passes=tuple(entry["pass"]),
-            )
-        except (KeyError, ValueError, re2.error) as error:
-            raise LexiconError(f"Rule {entry.get('id', entry)!r} in the lexicon cannot be used: {error}") from error
-
-    def _expand(self, text: str) -> str:
-        for _ in range(8):
-            expanded = _MACRO.sub(lambda found: self._macros[found[1]], text)
-            if expanded == text:
-                return expanded
-            text = expanded
-        raise LexiconError(f"Macros go round in a circle: {text[:60]}")
-
-    def _bounded(self, text: str) -> str:
-        """^ and $ stand for the beginning and the end of a sentence, not of the message."""
-        expanded = self._expand(text).replace("$", "(?:$| [.?])").replace("^", "(?:^|[.?] )")
-        return rf"(?:\b|^)(?:{expanded})(?:\b|$| [.?])" if not text.startswith("^") else rf"(?:{expanded})(?:\b|$| [.?])"
-
-    def _one(self, text: str) -> Any:
-        return re2.compile(self._bounded(text))
-
-    def _compiled_set(self, texts: list[str]) -> Any:
-        options = re2.Options()
-        options.max_mem = 256 << 20
-        patterns = re2.Set.SearchSet(options)
-        for text in texts:
-            patterns.Add(self._bounded(text))
-        patterns.Compile()
-        return patterns
-
 
 def _sentence(words: tuple[str, ...], first: int, last: int) -> tuple[int, int]:
     """The half-open range of words of the sentence around words[first..last]."""
@@ -409,10 +327,3 @@ def _sentence(words: tuple[str, ...], first: int, last: int) -> tuple[int, int]:
 def _perfect(words: tuple[str, ...], first: int, begin: int) -> bool:
     """ "have thought", "been planning": still going on."""
     return bool({"have", "has", "been"} & set(words[max(begin, first - 3) : first + 2]))
-
-
-def _read(path: Path) -> dict[str, Any]:
-    data = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    if not isinstance(data, dict):
-        raise LexiconError(f"{path.name} holds no rules.")
-    return data

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import re2
-import yaml
 
+from bot.crisis.datafile import read_words
 from bot.reply import Category
 
 _PATH = Path(__file__).with_name("languages.yaml")
@@ -35,8 +35,7 @@ class Languages:
     """Reads its phrases once; `categories` is pure."""
 
     def __init__(self, path: Path = _PATH) -> None:
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        self.phrases = tuple(_phrase(entry) for entry in yaml.load(path.read_text("utf-8"), Loader=loader))
+        self.phrases = tuple(_phrase(entry) for entry in read_words(path))
 
     def categories(self, message: str) -> tuple[Category, ...]:
         """What is said in the message, most urgent first; empty when nothing is."""

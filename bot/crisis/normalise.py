@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
+from bot.crisis.datafile import read_words
 
 _APOSTROPHES = "\u2018\u2019\u201a\u201b\u02bc\u02b9\u2032\u0060\u00b4\uff07\u2035"
 _QUOTES = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\uff02"
@@ -71,7 +71,7 @@ class Normaliser:
     """Reads spelling.yaml once; `__call__` is pure."""
 
     def __init__(self, path: Path | None = None, vocabulary: frozenset[str] = frozenset()) -> None:
-        data: dict[str, Any] = yaml.load((path or Path(__file__).with_name("spelling.yaml")).read_text("utf-8"), Loader=_loader())
+        data: dict[str, Any] = read_words(path or Path(__file__).with_name("spelling.yaml"))
         self._aliases: dict[str, tuple[str, ...]] = {
             str(written).replace("'", ""): tuple(str(meant).split()) for written, meant in data["aliases"].items()
         }
@@ -291,7 +291,3 @@ def _slips(vocabulary: set[str]) -> _Slips:
         for i in range(1, len(word)):
             shortened.setdefault(word[:i] + word[i + 1 :], word)
     return _Slips(words, shortened)
-
-
-def _loader() -> Any:
-    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)

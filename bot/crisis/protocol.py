@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any
 
 import re2
-import yaml
 
+from bot.crisis.datafile import read_words
 from bot.crisis.detector import About, Assessment, Detector
 from bot.crisis.normalise import Normalised
 from bot.crisis.resources import Resources
@@ -96,12 +96,12 @@ class Protocol:
         self.resources = resources or Resources()
         self._default_region = default_region
         self._semantic = semantic
-        words = _read("protocol.yaml")
+        words = read_words(_HERE / "protocol.yaml")
         self._words = words
         self._choices = {key: Choice(id=key, **value) for key, value in words["choices"].items()}
         plain = self.detector.normalise
         self._tapped = {plain(choice.message).text: key for key, choice in self._choices.items()}
-        intents = _read("intents.yaml")
+        intents = read_words(_HERE / "intents.yaml")
         self._minor = re2.compile(rf"\b(?:{intents.pop('minor')})")
         self._topics = re2.compile(rf"\b(?:{intents.pop('topics')})\b")
         self._asks = re2.compile(rf"(?:{intents.pop('asks')})\b")
@@ -367,8 +367,3 @@ def _address(line: Resource) -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _read(name: str) -> dict[str, Any]:
-    data: dict[str, Any] = yaml.load((_HERE / name).read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    return data

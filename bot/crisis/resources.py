@@ -10,8 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from bot.crisis.datafile import read_words
 from bot.reply import Category, Resource
 
 WORLDWIDE = "ZZ"
@@ -46,8 +45,7 @@ class Resources:
 
     def __init__(self, path: Path | None = None) -> None:
         path = path or Path(__file__).with_name("resources.yaml")
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        data: dict[Any, Any] = yaml.load(path.read_text("utf-8"), Loader=loader)
+        data: dict[Any, Any] = read_words(path)
         if False in data:
             raise ResourceError('resources.yaml: write Norway as "NO", in quotes; YAML reads it as a false otherwise.')
         self._members = frozenset(data.pop("EU_MEMBERS", ()))

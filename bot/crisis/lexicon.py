@@ -1,0 +1,107 @@
+"""The rules of lexicon.yaml, read, checked and compiled to RE2, and which of them a text meets."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import re2
+
+from bot.crisis.datafile import read_words
+from bot.reply import Category, Level
+
+_MACRO = re.compile(r"\{([A-Z]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One entry of lexicon.yaml, compiled."""
+
+    id: str
+    category: Category
+    level: Level
+    patterns: tuple[Any, ...]
+    past: str
+    keeps_negation: bool
+    never_denied: bool
+    acute: bool
+    by_object: bool
+    generic: str
+    sign: bool
+    match: tuple[str, ...]
+    passes: tuple[str, ...]
+
+
+class LexiconError(ValueError):
+    """A rule file cannot be used. Says which rule and why."""
+
+
+class Lexicon:
+    """Reads its rules once. Raises LexiconError where one cannot be used."""
+
+    def __init__(self, path: Path) -> None:
+        data = read_words(path)
+        if not isinstance(data, dict):
+            raise LexiconError(f"{path.name} holds no rules.")
+        self._macros: dict[str, str] = data["macros"]
+        self.rules = tuple(self._rule(entry) for entry in data["rules"])
+        self._flat = [(rule, pattern) for rule in self.rules for pattern in rule.patterns]
+        self._set = self._compiled_set([text for entry in data["rules"] for text in entry["any"]])
+        self._idioms = [self.pattern(text) for text in data["idioms"]]
+        self._idiom_set = self._compiled_set(data["idioms"])
+
+    def matches(self, text: str) -> list[tuple[Rule, Any]]:
+        """The rules, each with its pattern, that match somewhere in normalised text."""
+        return [self._flat[index] for index in self._set.Match(text) or ()]
+
+    def idioms(self, text: str) -> list[Any]:
+        """The patterns of manners of speaking that match somewhere in normalised text."""
+        return [self._idioms[index] for index in self._idiom_set.Match(text) or ()]
+
+    def _rule(self, entry: dict[str, Any]) -> Rule:
+        try:
+            return Rule(
+                id=entry["id"],
+                category=Category(entry["category"]),
+                level=Level(entry["level"]),
+                patterns=tuple(re2.compile(self._bounded(text)) for text in entry["any"]),
+                past=entry.get("past", "concern"),
+                keeps_negation=entry.get("negation") in ("keep", "always"),
+                never_denied=entry.get("negation") == "always",
+                acute=bool(entry.get("acute")),
+                by_object=entry.get("by") == "object",
+                generic=entry.get("generic", "concern"),
+                sign=bool(entry.get("signs")),
+                match=tuple(entry["match"]),
+                passes=tuple(entry["pass"]),
+            )
+        except (KeyError, ValueError, re2.error) as error:
+            raise LexiconError(f"Rule {entry.get('id', entry)!r} in the lexicon cannot be used: {error}") from error
+
+    def _expand(self, text: str) -> str:
+        for _ in range(8):
+            expanded = _MACRO.sub(lambda found: self._macros[found[1]], text)
+            if expanded == text:
+                return expanded
+            text = expanded
+        raise LexiconError(f"Macros go round in a circle: {text[:60]}")
+
+    def _bounded(self, text: str) -> str:
+        """^ and $ stand for the beginning and the end of a sentence, not of the message."""
+        expanded = self._expand(text).replace("$", "(?:$| [.?])").replace("^", "(?:^|[.?] )")
+        return rf"(?:\b|^)(?:{expanded})(?:\b|$| [.?])" if not text.startswith("^") else rf"(?:{expanded})(?:\b|$| [.?])"
+
+    def pattern(self, text: str) -> Any:
+        """A pattern in the lexicon's own notation: macros in braces, ^ and $ for the ends of a sentence."""
+        return re2.compile(self._bounded(text))
+
+    def _compiled_set(self, texts: list[str]) -> Any:
+        options = re2.Options()
+        options.max_mem = 256 << 20
+        patterns = re2.Set.SearchSet(options)
+        for text in texts:
+            patterns.Add(self._bounded(text))
+        patterns.Compile()
+        return patterns
