@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from datetime import date
+from typing import TYPE_CHECKING
 
 import structlog
 from fastapi import FastAPI
@@ -28,6 +29,9 @@ from bot.routes import articles, chat, openai, ops, problems, resources, safety,
 from bot.settings import Settings
 from bot.telemetry import Metrics, configure_logging
 from bot.widget.pages import Templates
+
+if TYPE_CHECKING:
+    from bot.answering.generative import Voice
 
 log = structlog.get_logger(__name__)
 _LOOK_FOR_NEW_INDEX = 2.0
@@ -60,6 +64,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         wording=Wording(),
         library=library,
         paused=settings.paused,
+        voice=_voice(settings, library),
     )
     problems.install(app)
     for routes in (chat, openai, resources, articles, safety, widget, ops):
@@ -71,6 +76,22 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for region, line in protocol.resources.stale(date.today()):
         log.warning("crisis_line_not_checked_lately", region=region, line=line.name, checked_on=line.checked_on)
     return app
+
+
+def _voice(settings: Settings, library: Library) -> Voice | None:
+    """The generative voice, if a model is configured. Its libraries are loaded only then; without it answers are quoted."""
+    if not settings.llm_model:
+        return None
+    from bot.answering.generative import Voice
+    from bot.answering.grounding import Grounding
+    from bot.answering.model import ModelError, chat_model
+    from bot.answering.privacy import Masks
+
+    try:
+        return Voice(chat_model(settings), Grounding(library.embed), Masks(), settings.llm_seconds)
+    except ModelError as error:
+        log.error("model_not_set_up", why=str(error))
+        return None
 
 
 @contextlib.asynccontextmanager

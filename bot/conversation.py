@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.answering.extractive import Answer, compose
+from bot.answering.draft import RECENT, Draft
+from bot.answering.extractive import Answer, compose, quotable
 from bot.answering.wording import Wording
 from bot.boundary.classifier import ABOUT_US, Boundary, Topic
 from bot.boundary.intents import OUT_AT
@@ -15,7 +18,11 @@ from bot.crisis.protocol import Protocol, Stance
 from bot.knowledge.library import Library
 from bot.knowledge.question import Question, Questioner
 from bot.knowledge.search import Found, Search
-from bot.reply import BoundaryNote, Citation, Kind, Level, Notice, Reply, Sentence, Turn, join_sentences
+from bot.outgoing import Outgoing
+from bot.reply import BoundaryNote, Citation, Kind, Level, Message, Notice, Reply, Sentence, Turn, join_sentences
+
+if TYPE_CHECKING:
+    from bot.answering.generative import Outcome, Voice
 
 log = structlog.get_logger(__name__)
 _STARTERS = (
@@ -32,8 +39,16 @@ _HALF_COVERED = 0.5
 
 
 @dataclass(frozen=True)
+class Considered:
+    """The reply that is ready, and what a generative voice needs to say it better (None where it must not)."""
+
+    reply: Reply
+    draft: Draft | None = None
+
+
+@dataclass(frozen=True)
 class Conversation:
-    """Everything a turn needs. `reply` is pure but for reading the index."""
+    """Everything a turn needs. `consider` is pure but for reading the index."""
 
     protocol: Protocol
     boundary: Boundary
@@ -41,42 +56,83 @@ class Conversation:
     wording: Wording
     library: Library
     paused: bool = False
+    outgoing: Outgoing = field(default_factory=Outgoing)
+    voice: Voice | None = None
 
     def reply(self, turn: Turn) -> Reply:
-        """Answers a turn. Whatever breaks, crisis help is given."""
+        """Answers a turn with what stands in the articles and the reviewed lines."""
+        return self.consider(turn).reply
+
+    def consider(self, turn: Turn) -> Considered:
+        """Answers a turn, and says whether a generative voice may answer in its place. Whatever breaks, crisis help is given."""
+        considered = self._considered(turn)
+        reply, broken = self.outgoing.cleared(considered.reply, self.wording.line("no_index"))
+        for rule in broken:
+            log.error("sentence_held_back", rule=rule)
+        draft = considered.draft
+        return Considered(reply, replace(draft, reply=reply) if draft is not None else None)
+
+    async def tell(self, considered: Considered, noticed: Callable[[Outcome], None]) -> AsyncIterator[Sentence | Reply]:
+        """The sentences of a reply as they are ready, the whole reply last. `noticed` hears how a generative voice fared."""
+        if self.voice is None or considered.draft is None:
+            for sentence in considered.reply.sentences:
+                yield sentence
+            yield considered.reply
+            return
+        async for told in self.voice.write(considered.draft, noticed):
+            yield told
+
+    def _considered(self, turn: Turn) -> Considered:
         stance = self.protocol.follow(turn)
         if stance.level is Level.CRISIS:
-            return self._crisis(stance)
+            return Considered(self._crisis(stance))
         if self.paused:
-            return self._plain(Kind.NO_ANSWER, self.wording.line("paused"), stance)
+            return Considered(self._plain(Kind.NO_ANSWER, self.wording.line("paused"), stance))
         if stance.text:  # a false alarm waved off
-            return self._plain(Kind.SMALLTALK, stance.text, stance, suggestions=_STARTERS)
+            return Considered(self._plain(Kind.SMALLTALK, stance.text, stance, suggestions=_STARTERS))
 
         topic = self.boundary.classify(turn.message)
         question = self.questioner.understand(turn)
         if topic is not None and not topic.by_rule and self._is_a_heading(question):
             topic = None
         if topic is not None and not (topic.small_talk and stance.level is not Level.NONE):
-            return self._boundary(turn, topic, stance)
+            return Considered(self._boundary(turn, topic, stance))
 
         return self._answer(turn, question, stance)
 
-    def _answer(self, turn: Turn, question: Question, stance: Stance) -> Reply:
+    def _answer(self, turn: Turn, question: Question, stance: Stance) -> Considered:
         search = self.library.search
         if search is None:
-            return self._plain(Kind.NO_ANSWER, self.wording.line("no_index"), stance)
+            return Considered(self._plain(Kind.NO_ANSWER, self.wording.line("no_index"), stance))
         found = self._find(search, question)
         if found is None:
-            return self._plain(Kind.NO_ANSWER, self.wording.line("no_index"), stance)
+            return Considered(self._plain(Kind.NO_ANSWER, self.wording.line("no_index"), stance))
         heard = _heard(turn)
         if not found.covered or self._elsewhere(turn, question, found):
-            return self._not_covered(turn, found, stance)
+            return Considered(self._not_covered(turn, found, stance))
         answer = compose(question, found, search.generation, heard)
         suggestions = self._next_questions(search, found, answer, turn)
         if not answer.sentences:
-            return self._plain(Kind.NO_ANSWER, self.wording.line("nothing_new"), stance, suggestions=suggestions)
+            return Considered(self._plain(Kind.NO_ANSWER, self.wording.line("nothing_new"), stance, suggestions=suggestions))
         opening = stance.preface or self.wording.opening(turn.message, heard)
-        return self._whole(Kind.ANSWER, answer, stance, before=opening, suggestions=suggestions)
+        reply = self._whole(Kind.ANSWER, answer, stance, before=opening, suggestions=suggestions)
+        if (
+            self.voice is None or not self.library.has_embedder or stance.level is not Level.NONE
+        ):  # what is said in danger or near it is sent to nobody
+            return Considered(reply)
+        reply = reply.model_copy(update={"notices": (*reply.notices, Notice(kind="model_provider", text=self.wording.line("notice_llm")))})
+        return Considered(reply, Draft(turn.message, reply, quotable(found), search.generation, self._sendable(turn), heard))
+
+    def _sendable(self, turn: Turn) -> tuple[Message, ...]:
+        """The latest messages, but none in which danger was spoken of, nor what was answered to it."""
+        kept: list[Message] = []
+        quiet = True
+        for message in turn.history:
+            if message.role == "user":
+                quiet = self.protocol.detector.assess(message.content).level is Level.NONE
+            if quiet:
+                kept.append(message)
+        return tuple(kept[-RECENT:])
 
     def _elsewhere(self, turn: Turn, question: Question, found: Found) -> bool:
         """A question on another subject that shares words with ours: a file attachment, a trust fund."""

@@ -5,7 +5,6 @@ Everything here is plain data. Every other module may import this one; it import
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -193,21 +192,21 @@ class Passage(BaseModel):
 
 def join_sentences(sentences: tuple[Sentence, ...] | list[Sentence]) -> str:
     """The text of a reply: sentences with their [n] markers, a space between them."""
-    return "".join(piece for _, piece in _spaced(sentences))
+    spacing = Spacing()
+    return "".join(spacing.piece(sentence) for sentence in sentences)
 
 
-def pieces(reply: Reply) -> Iterator[tuple[Sentence, str]]:
-    """Each sentence with what it adds to the reply's text: joined, the pieces are that text."""
-    yield from _spaced(reply.sentences)
+class Spacing:
+    """Puts sentences one after another: joined, the pieces it gives are the text of the reply."""
 
+    def __init__(self) -> None:
+        self._end = "\n"
 
-def _spaced(sentences: tuple[Sentence, ...] | list[Sentence]) -> Iterator[tuple[Sentence, str]]:
-    """A sentence that ends a paragraph carries its own newline, and no space is added after it."""
-    end = "\n"
-    for sentence in sentences:
-        piece = ("" if end == "\n" else " ") + marked(sentence)
-        end = piece[-1:] or end
-        yield sentence, piece
+    def piece(self, sentence: Sentence) -> str:
+        """What this sentence adds. One that ends a paragraph carries its own newline, and no space is added after it."""
+        piece = ("" if self._end == "\n" else " ") + marked(sentence)
+        self._end = piece[-1:] or self._end
+        return piece
 
 
 def marked(sentence: Sentence) -> str:

@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     redis_url: str = Field("", description="A Redis server for rate limits shared between replicas.")
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field((), description="Proxies whose X-Forwarded-For is believed.")
     llm_model: str = Field("", description="Writes answers with this model instead of quoting; off by default.")
+    llm_seconds: float = Field(20.0, gt=0, le=120, description="How long a model may take for one answer; then the quoted answer takes over.")
     openai_api_key: SecretStr = Field(SecretStr(""), validation_alias=AliasChoices("OPENAI_API_KEY", "openai_api_key"))
     openai_base_url: str = Field("", validation_alias=AliasChoices("OPENAI_BASE_URL", "openai_base_url"))
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")

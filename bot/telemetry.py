@@ -5,11 +5,15 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from bot.reply import Reply
+
+if TYPE_CHECKING:
+    from bot.answering.generative import Outcome
 
 for _switch in ("ANONYMIZED_TELEMETRY", "CHROMA_TELEMETRY"):
     os.environ.setdefault(_switch, "False")
@@ -45,6 +49,8 @@ class Metrics:
             registry=self.registry,
             buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
         )
+        self._voice = Counter("secure_base_voice", "Calls of the language model, by how they ended.", ["ended"], registry=self.registry)
+        self._gate = Counter("secure_base_gate", "Generated sentences, by what the gate said.", ["verdict"], registry=self.registry)
         self.errors = Counter("secure_base_errors", "Errors met, by name.", ["error"], registry=self.registry)
         self.refused = Counter("secure_base_refused", "Requests refused, by reason.", ["reason"], registry=self.registry)
         self.passages = Gauge("secure_base_passages", "Passages in the index that serves.", registry=self.registry)
@@ -58,3 +64,10 @@ class Metrics:
         if reply.crisis is not None:
             for category in reply.crisis.categories:
                 self._crisis.labels(reply.crisis.level, category.value).inc()
+
+    def count_voice(self, outcome: Outcome) -> None:
+        """Counts one call of the language model and what the gate let through."""
+        self._voice.labels(outcome.ended).inc()
+        self._gate.labels("kept").inc(outcome.kept)
+        for reason in outcome.dropped:
+            self._gate.labels(reason).inc()

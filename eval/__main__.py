@@ -4,6 +4,7 @@ crisis     how much danger is noticed and how often nothing is mistaken for it (
 messages   writes crisis.jsonl from the hand-written families
 head       cross-validates and writes the semantic head of the detector
 intents    cross-validates and writes the intent head
+grounding  cross-validates and writes the weights of the gate for generated sentences
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from rich.table import Table
 from bot.crisis.detector import Detector
 from bot.crisis.semantic import Semantic
 from bot.knowledge.embedder import Embedder
+from bot.knowledge.generation import current_name, index_directory, open_generation
 from bot.settings import Settings
+from eval import grounding as grounding_
 from eval import head as head_
 from eval import intents as intents_
 from eval.messages import Labelled, read, write
@@ -49,6 +52,18 @@ def head() -> None:
 def intents() -> None:
     """Makes the intent head."""
     intents_.train(_embedder(), Settings().corpus_dir, console.print)
+
+
+@app.command()
+def grounding() -> None:
+    """Makes the weights of the grounding gate."""
+    index = index_directory(Settings().data_dir)
+    name = current_name(index)
+    if name is None:
+        console.print("There is no index yet. Run `make ingest` first.")
+        raise typer.Exit(1)
+    figures = grounding_.train(_embedder(), open_generation(index / name).passages, console.print)
+    console.print(f"Held out: precision {figures['precision']:.3f}, recall {figures['recall']:.3f} at {figures['threshold']:.3f}.")
 
 
 @app.command()

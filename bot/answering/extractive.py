@@ -53,7 +53,7 @@ def compose(question: Question, found: Found, generation: Generation, heard: str
 
     Empty when nothing new can be said.
     """
-    hits = [hit for hit in found.hits if hit.closeness >= max(COVERED, found.closeness - NEAR_TOP)][:6] or list(found.hits[:1])
+    hits = quotable(found)
     picks: list[_Pick] = []
     words = 0
     for hit in hits:
@@ -67,6 +67,12 @@ def compose(question: Question, found: Found, generation: Generation, heard: str
                 picks.append(pick)
                 words += length
     return _cited(picks)
+
+
+def quotable(found: Found) -> tuple[Hit, ...]:
+    """The hits near enough to the best one to be quoted beside it."""
+    near = tuple(hit for hit in found.hits if hit.closeness >= max(COVERED, found.closeness - NEAR_TOP))
+    return near[:6] or found.hits[:1]
 
 
 def _from_passage(hit: Hit, question: Question, found: Found, generation: Generation, heard: str, room: int, before: list[_Pick]) -> list[_Pick]:
@@ -97,15 +103,20 @@ def _from_passage(hit: Hit, question: Question, found: Found, generation: Genera
     return [_Pick(hit, index, value[index]) for index in sorted(taken)]
 
 
+def leans(text: str) -> bool:
+    """Whether a sentence needs the one before it to be understood."""
+    return bool(_LEANS.match(text))
+
+
 def _needed(texts: list[str], index: int) -> set[int] | None:
     """The sentence and those just before it that it leans on; None if it would take more than two."""
     needs = {index}
-    while index > 0 and _LEANS.match(texts[index]):
+    while index > 0 and leans(texts[index]):
         index -= 1
         needs.add(index)
         if len(needs) > 2:
             return None
-    return None if _LEANS.match(texts[index]) else needs
+    return None if leans(texts[index]) else needs
 
 
 def _says_again(generation: Generation, hit: Hit, fresh: set[int], before: list[_Pick], taken: set[int], vectors: np.ndarray) -> bool:

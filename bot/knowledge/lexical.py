@@ -54,6 +54,10 @@ class Lexical:
         """Opens a saved index. Raises OSError or ValueError when it is not there or broken."""
         return cls(bm25s.BM25.load(str(path), load_vocab=True), int((path / "size").read_text()))
 
+    def knows(self, word: str) -> bool:
+        """Whether the articles use the word, in whatever form."""
+        return not terms(word) or any(term in self._index.vocab_dict for term in terms(word))
+
     def search(self, question: str, k: int) -> list[tuple[int, float]]:
         """(row, score) of the best `k` rows that share a word with the question; zero scores are dropped (bm25s pads with them)."""
         known = [term for term in terms(question) if term in self._index.vocab_dict]

@@ -40,6 +40,12 @@ class Library:
         """What turns texts into vectors, while there is an embedder."""
         return self._embedder.embed if self._embedder is not None else None
 
+    def embed(self, texts: list[str]) -> Vectors:
+        """Vectors of texts. Raises EmbedderError while there is no embedder."""
+        if self._embedder is None:
+            raise EmbedderError("There is no embedder. Run `make ingest`.")
+        return self._embedder.embed(texts)
+
     def refresh(self) -> bool:
         """Opens the generation that `current` names, if it is not open yet. True when something changed. Never raises."""
         index = index_directory(self._data_dir)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
@@ -12,9 +13,12 @@ from fastapi.sse import format_sse_event
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.concurrency import run_in_threadpool
 
-from bot.reply import MAX_HISTORY, MAX_MESSAGE, Kind, Message, Reply, Turn, pieces
+from bot.conversation import Considered
+from bot.reply import MAX_HISTORY, MAX_MESSAGE, Kind, Message, Reply, Sentence, Spacing, Turn
 
 router = APIRouter(tags=["chat"])
+HEARTBEAT = 5.0
+"""Seconds of silence after which a comment is sent on a stream; proxies commonly give up after 30 or 60."""
 STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 
 Region = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[A-Za-z]{2}$")]
@@ -54,29 +58,46 @@ class ChatRequest(BaseModel):
 )
 async def chat(body: ChatRequest, request: Request) -> Any:
     """Answers one message from the vetted articles, or with the crisis protocol."""
-    reply, refusal = await answered(request, body.turn())
-    if reply is None:
+    considered, refusal = await answered(request, body.turn())
+    if considered is None:
         return refusal
     if body.stream:
-        return StreamingResponse(_events(reply), media_type="text/event-stream", headers=STREAM_HEADERS)
-    return reply
+        return StreamingResponse(_events(request, considered), media_type="text/event-stream", headers=STREAM_HEADERS)
+    return await whole(request, considered)
 
 
-async def answered(request: Request, turn: Turn) -> tuple[Reply | None, Any]:
-    """The reply to a turn, or the refusal to send instead: over the limit, or paused. Danger is never refused."""
+async def answered(request: Request, turn: Turn) -> tuple[Considered | None, Any]:
+    """What is answered to a turn, or the refusal to send instead: over the limit, or paused. Danger is never refused."""
     state = request.app.state
     started = time.perf_counter()
     limited = state.limiter.check(request)
     if limited is not None and not await run_in_threadpool(_dangerous, state, turn):
         state.metrics.refused.labels("rate_limit").inc()
         return None, limited
-    reply: Reply = await run_in_threadpool(state.conversation.reply, turn)
+    considered: Considered = await run_in_threadpool(state.conversation.consider, turn)
+    reply = considered.reply
     state.metrics.count(reply, time.perf_counter() - started)
     if reply.crisis is not None:
         await run_in_threadpool(state.record.count, reply)
     if state.settings.paused and reply.kind is not Kind.CRISIS:
         return None, _paused(reply)
-    return reply, None
+    return considered, None
+
+
+def told(request: Request, considered: Considered) -> AsyncIterator[Sentence | Reply]:
+    """The sentences of a reply as they are ready, the whole reply last."""
+    state = request.app.state
+    told: AsyncIterator[Sentence | Reply] = state.conversation.tell(considered, state.metrics.count_voice)
+    return told
+
+
+async def whole(request: Request, considered: Considered) -> Reply:
+    """The whole reply."""
+    reply = considered.reply
+    async for item in told(request, considered):
+        if isinstance(item, Reply):
+            reply = item
+    return reply
 
 
 def _dangerous(state: Any, turn: Turn) -> bool:
@@ -91,12 +112,49 @@ def _paused(reply: Reply) -> Any:
     return problem(503, reply.text, {"Retry-After": "3600"}, reply=reply.model_dump(mode="json"))
 
 
-async def _events(reply: Reply) -> AsyncIterator[bytes]:
+async def _events(request: Request, considered: Considered) -> AsyncIterator[bytes]:
     """`crisis` first, then each `sentence`, then the whole `reply`. Joined, the sentences' `text` is the reply's text."""
     yield format_sse_event(comment="secure-base")
-    if reply.crisis is not None:
-        yield format_sse_event(event="crisis", data_str=reply.crisis.model_dump_json())
-    for sentence, piece in pieces(reply):
-        data = sentence.model_copy(update={"text": piece})
-        yield format_sse_event(event="sentence", data_str=data.model_dump_json())
-    yield format_sse_event(event="reply", data_str=reply.model_dump_json())
+    if considered.reply.crisis is not None:
+        yield format_sse_event(event="crisis", data_str=considered.reply.crisis.model_dump_json())
+    spacing = Spacing()
+    async for item in heard(told(request, considered)):
+        if item is None:
+            yield format_sse_event(comment="still here")
+        elif isinstance(item, Reply):
+            yield format_sse_event(event="reply", data_str=item.model_dump_json())
+        else:
+            data = item.model_copy(update={"text": spacing.piece(item)})
+            yield format_sse_event(event="sentence", data_str=data.model_dump_json())
+
+
+async def heard(items: AsyncIterator[Sentence | Reply]) -> AsyncIterator[Sentence | Reply | None]:
+    """The items, and None whenever nothing came for a while, so that a heartbeat keeps proxies from closing the stream.
+
+    One task takes the items from first to last, since what waits inside them may not change its task half-way.
+    """
+    coming: asyncio.Queue[Sentence | Reply | BaseException | None] = asyncio.Queue()
+
+    async def take() -> None:
+        try:
+            async for item in items:
+                coming.put_nowait(item)
+            coming.put_nowait(None)
+        except Exception as error:
+            coming.put_nowait(error)
+
+    taking = asyncio.create_task(take())
+    try:
+        while True:
+            try:
+                item = await asyncio.wait_for(coming.get(), HEARTBEAT)
+            except TimeoutError:
+                yield None
+                continue
+            if item is None:
+                return
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+    finally:
+        taking.cancel()

@@ -15,8 +15,9 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.reply import MAX_HISTORY, MAX_MESSAGE, MAX_PAST_MESSAGE, Message, Reply, Turn, pieces
-from bot.routes.chat import STREAM_HEADERS, Locale, Region, answered
+from bot.conversation import Considered
+from bot.reply import MAX_HISTORY, MAX_MESSAGE, MAX_PAST_MESSAGE, Message, Reply, Spacing, Turn
+from bot.routes.chat import STREAM_HEADERS, Locale, Region, answered, heard, told, whole
 
 router = APIRouter(tags=["openai"])
 MODEL = "secure-base"
@@ -42,6 +43,12 @@ class Said(BaseModel):
         return self.content or ""
 
 
+class StreamOptions(BaseModel):
+    """What a client wants to know at the end of a stream."""
+
+    include_usage: bool = False
+
+
 class CompletionRequest(BaseModel):
     """The part of a chat completion request that means something here; the rest is accepted and ignored."""
 
@@ -50,6 +57,7 @@ class CompletionRequest(BaseModel):
     messages: Annotated[list[Said], Field(min_length=1)]
     model: str = MODEL
     stream: bool = False
+    stream_options: StreamOptions | None = None
     region: Region | None = None
     locale: Locale = "en"
 
@@ -74,32 +82,51 @@ async def models() -> dict[str, Any]:
 @router.post("/v1/chat/completions")
 async def completions(body: CompletionRequest, request: Request) -> Any:
     """Answers as a chat completion. Our whole reply travels along as `secure_base`; citations are annotations too."""
-    reply, refusal = await answered(request, body.turn())
-    if reply is None:
+    turn = body.turn()
+    considered, refusal = await answered(request, turn)
+    if considered is None:
         return refusal
-    head = {"id": f"chatcmpl-{reply.id}", "created": int(time.time()), "model": MODEL}
+    head = {"id": f"chatcmpl-{considered.reply.id}", "created": int(time.time()), "model": MODEL}
     if body.stream:
-        return StreamingResponse(_chunks(reply, head), media_type="text/event-stream", headers=STREAM_HEADERS)
+        usage = body.stream_options is not None and body.stream_options.include_usage
+        return StreamingResponse(_chunks(request, considered, turn, head, usage), media_type="text/event-stream", headers=STREAM_HEADERS)
+    reply = await whole(request, considered)
     message = {"role": "assistant", "content": reply.text, "refusal": None, "annotations": _annotations(reply)}
     return {
         **head,
         "object": "chat.completion",
         "choices": [{"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}],
-        "usage": {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0},
+        "usage": _usage(turn, reply),
         "secure_base": reply.model_dump(mode="json"),
     }
 
 
-async def _chunks(reply: Reply, head: dict[str, Any]) -> AsyncIterator[str]:
+async def _chunks(request: Request, considered: Considered, turn: Turn, head: dict[str, Any], usage: bool) -> AsyncIterator[str]:
+    def line(choices: list[dict[str, Any]], **more: Any) -> str:
+        return f"data: {json.dumps({**head, 'object': 'chat.completion.chunk', 'choices': choices, **more}, ensure_ascii=False)}\n\n"
+
     def chunk(delta: dict[str, Any], finish: str | None = None, **more: Any) -> str:
-        choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}
-        return f"data: {json.dumps({**head, 'object': 'chat.completion.chunk', 'choices': [choice], **more}, ensure_ascii=False)}\n\n"
+        return line([{"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}], **more)
 
     yield chunk({"role": "assistant", "content": ""})
-    for _, piece in pieces(reply):
-        yield chunk({"content": piece})
-    yield chunk({"annotations": _annotations(reply)}, "stop", secure_base=reply.model_dump(mode="json"))
+    spacing = Spacing()
+    async for item in heard(told(request, considered)):
+        if item is None:
+            yield ": still here\n\n"
+        elif isinstance(item, Reply):
+            yield chunk({"annotations": _annotations(item)}, "stop", secure_base=item.model_dump(mode="json"))
+            if usage:
+                yield line([], usage=_usage(turn, item))
+        else:
+            yield chunk({"content": spacing.piece(item)})
     yield "data: [DONE]\n\n"
+
+
+def _usage(turn: Turn, reply: Reply) -> dict[str, int]:
+    """Words, since no tokens are spent: what came in and what went out."""
+    came = sum(len(text.split()) for text in (turn.message, *(message.content for message in turn.history)))
+    went = len(reply.text.split())
+    return {"prompt_tokens": came, "completion_tokens": went, "total_tokens": came + went}
 
 
 def _annotations(reply: Reply) -> list[dict[str, Any]]:
