@@ -19,6 +19,8 @@ from bot.record import Record
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient
 
+    from bot.settings import Settings
+
 app = typer.Typer(help="Secure Base: answers from vetted articles, crisis help first.", invoke_without_command=True)
 console = Console(highlight=False, soft_wrap=True)
 
@@ -86,6 +88,22 @@ def report(
 
 
 @app.command()
+def mcp() -> None:
+    """Offers the vetted passages, the articles and the crisis lines to MCP clients, over standard input and output."""
+    from bot.settings import Settings
+    from bot.telemetry import configure_logging
+
+    try:
+        from bot.mcp import build
+    except ImportError:
+        console.print("This needs the package mcp: pip install 'secure-base[mcp]'.")
+        raise typer.Exit(1) from None
+    settings = Settings()
+    configure_logging(settings.log_level)
+    build(settings).run("stdio")
+
+
+@app.command()
 def doctor() -> None:
     """Looks over this installation: settings, index, crisis lines, and one question and one crisis from end to end."""
     from fastapi.testclient import TestClient
@@ -96,7 +114,7 @@ def doctor() -> None:
     settings = Settings().model_copy(update={"rate_limit": "off", "paused": False, "log_level": "ERROR"})
     with TestClient(create_app(settings)) as client, tempfile.TemporaryDirectory() as scratch:
         client.app.state.record = Record(Path(scratch))  # type: ignore[attr-defined]
-        checks = list(_checks(client))
+        checks = list(_checks(client, settings))
     for fine, what in checks:
         console.print(f"{'ok  ' if fine else 'MEND'}  {what}", markup=False)
     if not settings.contact_url:
@@ -106,7 +124,7 @@ def doctor() -> None:
     raise typer.Exit(0 if all(fine for fine, _ in checks) else 1)
 
 
-def _checks(client: TestClient) -> Iterator[tuple[bool, str]]:
+def _checks(client: TestClient, settings: Settings) -> Iterator[tuple[bool, str]]:
     """(whether it is fine, what was looked at and what to do)."""
     ready = client.get("/readyz").json()
     fine = ready["status"] == "ready"
@@ -117,6 +135,12 @@ def _checks(client: TestClient) -> Iterator[tuple[bool, str]]:
     yield bool(answer.get("citations")), "a question is answered with its passages"
     crisis = client.post("/v1/chat", json={"message": "I want to kill myself", "region": "US"}).json()
     yield "988" in crisis.get("text", ""), "danger is answered with the crisis line"
+    if settings.llm_model:
+        spoken = client.app.state.conversation.voice is not None and answer.get("composer") == "generative"  # type: ignore[attr-defined]
+        yield (
+            spoken,
+            "the language model words the answer" if spoken else "the language model gave nothing usable: look at its key, its address and its name",
+        )
     stale = client.app.state.conversation.protocol.resources.stale(date.today())  # type: ignore[attr-defined]
     for region, line in stale:
         yield False, f"{region}, {line.name}: not compared with its source since {line.checked_on}. See bot/crisis/resources.yaml."

@@ -16,8 +16,14 @@ class Masks:
 
     def __init__(self, path: Path | None = None) -> None:
         data = yaml.safe_load((path or Path(__file__).with_name("privacy.yaml")).read_text("utf-8"))
-        self._whole = [(re.compile(item["find"], 0 if item.get("case") else re.IGNORECASE), item["mask"]) for item in data["patterns"] if "find" in item]
-        self._after = [(re.compile(item["after"], 0 if item.get("case") else re.IGNORECASE), item["mask"], item["words"]) for item in data["patterns"] if "after" in item]
+        self._whole = [
+            (re.compile(item["find"], 0 if item.get("case") else re.IGNORECASE), item["mask"]) for item in data["patterns"] if "find" in item
+        ]
+        self._after = [
+            (re.compile(item["after"], 0 if item.get("case") else re.IGNORECASE), item["mask"], item["words"])
+            for item in data["patterns"]
+            if "after" in item
+        ]
         self._ends = frozenset(data["ends"])
 
     def masked(self, text: str, known: Callable[[str], bool] = lambda _: False) -> str:

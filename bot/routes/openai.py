@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.conversation import Considered
 from bot.reply import MAX_HISTORY, MAX_MESSAGE, MAX_PAST_MESSAGE, Message, Reply, Spacing, Turn
 from bot.routes.chat import STREAM_HEADERS, Locale, Region, answered, heard, told, whole
+from bot.routes.problems import for_openai
 
 router = APIRouter(tags=["openai"])
 MODEL = "secure-base"
@@ -85,7 +86,7 @@ async def completions(body: CompletionRequest, request: Request) -> Any:
     turn = body.turn()
     considered, refusal = await answered(request, turn)
     if considered is None:
-        return refusal
+        return for_openai(refusal)
     head = {"id": f"chatcmpl-{considered.reply.id}", "created": int(time.time()), "model": MODEL}
     if body.stream:
         usage = body.stream_options is not None and body.stream_options.include_usage

@@ -21,14 +21,15 @@ _STATIC = {"page.css": "text/css", "demo.js": "text/javascript"}
 
 
 @lru_cache(maxsize=4)
-def _script(resources: Resources) -> str:
-    return widget_script(resources)
+def _script(resources: Resources, provider: bool) -> str:
+    return widget_script(resources, provider)
 
 
 @router.get("/widget.js")
 async def widget(request: Request) -> Any:
     """The whole widget in one script."""
-    return cached(request, _script(request.app.state.conversation.protocol.resources), "text/javascript")
+    conversation = request.app.state.conversation
+    return cached(request, _script(conversation.protocol.resources, conversation.voice is not None), "text/javascript")
 
 
 @router.get("/static/{name}", include_in_schema=False)

@@ -20,10 +20,16 @@ _HERE = Path(__file__).parent
 _INDENT = re.compile(r"^ +", re.M)
 
 
-def widget_script(resources: Resources) -> str:
-    """secure-base.js with its strings, styles and a minimum of lines inside, so that it needs nothing else."""
+def widget_script(resources: Resources, provider: bool = False) -> str:
+    """secure-base.js with its strings, styles and a minimum of lines inside, so that it needs nothing else.
+
+    provider: whether a model provider receives what visitors ask; the notice before the first message then says so.
+    """
     script = (_HERE / "secure-base.js").read_text("utf-8")
     strings = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted((_HERE / "strings").glob("*.json"))}
+    for words in strings.values():
+        told = words.pop("provider")
+        words["notice"] += f" {told}" * provider
     lines = {region: [_short(line) for line in _minimum(resources, region)] for region in (*resources.regions, "EU", WORLDWIDE)}
     for name, value in (("STRINGS", strings), ("LINES", lines), ("CSS", _smaller((_HERE / "secure-base.css").read_text("utf-8")))):
         start = script.index(f"/*{{{{{name}}}}}*/")
