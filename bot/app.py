@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import structlog
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi.middleware.gzip import GZipMiddleware
 from starlette.concurrency import run_in_threadpool
 
 from bot import __version__
@@ -29,6 +30,7 @@ from bot.routes import articles, chat, openai, ops, problems, resources, safety,
 from bot.settings import Settings
 from bot.telemetry import Metrics, configure_logging
 from bot.widget.pages import Templates
+from bot.workers import Workers
 
 if TYPE_CHECKING:
     from bot.answering.generative import Voice
@@ -55,6 +57,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.library = library
     app.state.limiter = Limiter(settings)
     app.state.metrics = Metrics()
+    app.state.workers = Workers()
     app.state.record = Record(settings.data_dir)
     app.state.templates = Templates(settings)
     app.state.conversation = Conversation(
@@ -70,6 +73,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for routes in (chat, openai, resources, articles, safety, widget, ops):
         app.include_router(routes.router)
     app.add_middleware(BodyLimit)
+    app.add_middleware(GZipMiddleware, minimum_size=2048, compresslevel=5)
     if settings.cors_origins:
         app.add_middleware(CORSMiddleware, allow_origins=list(settings.cors_origins), allow_methods=["GET", "POST"], allow_headers=["Content-Type"])
     app.add_middleware(Headers, framers=settings.cors_origins)
@@ -101,6 +105,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        app.state.workers.close()
         watcher.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await watcher

@@ -12,8 +12,8 @@ import structlog
 from bot.answering.draft import RECENT, Draft
 from bot.answering.extractive import Answer, compose, quotable
 from bot.answering.wording import Wording
-from bot.boundary.classifier import ABOUT_US, Boundary, Topic
-from bot.boundary.intents import OUT_AT
+from bot.boundary.classifier import ABOUT_US, Boundary, Chances, Topic
+from bot.boundary.intents import OUT_AT, OUT_OF_SCOPE
 from bot.crisis.protocol import Protocol, Stance
 from bot.knowledge.library import Library
 from bot.knowledge.question import Question, Questioner
@@ -91,16 +91,17 @@ class Conversation:
         if stance.text:  # a false alarm waved off
             return Considered(self._plain(Kind.SMALLTALK, stance.text, stance, suggestions=_STARTERS))
 
-        topic = self.boundary.classify(turn.message)
+        chances = self.boundary.chances(turn.message)
+        topic = self.boundary.classify(turn.message, chances)
         question = self.questioner.understand(turn)
         if topic is not None and not topic.by_rule and self._is_a_heading(question):
             topic = None
         if topic is not None and not (topic.small_talk and stance.level is not Level.NONE):
             return Considered(self._boundary(turn, topic, stance))
 
-        return self._answer(turn, question, stance)
+        return self._answer(turn, question, stance, chances)
 
-    def _answer(self, turn: Turn, question: Question, stance: Stance) -> Considered:
+    def _answer(self, turn: Turn, question: Question, stance: Stance, chances: Chances) -> Considered:
         search = self.library.search
         if search is None:
             return Considered(self._plain(Kind.NO_ANSWER, self.wording.line("no_index"), stance))
@@ -108,7 +109,7 @@ class Conversation:
         if found is None:
             return Considered(self._plain(Kind.NO_ANSWER, self.wording.line("no_index"), stance))
         heard = _heard(turn)
-        if not found.covered or self._elsewhere(turn, question, found):
+        if not found.covered or self._elsewhere(question, found, chances):
             return Considered(self._not_covered(turn, found, stance))
         answer = compose(question, found, search.generation, heard)
         suggestions = self._next_questions(search, found, answer, turn)
@@ -134,12 +135,12 @@ class Conversation:
                 kept.append(message)
         return tuple(kept[-RECENT:])
 
-    def _elsewhere(self, turn: Turn, question: Question, found: Found) -> bool:
+    def _elsewhere(self, question: Question, found: Found, chances: Chances) -> bool:
         """A question on another subject that shares words with ours: a file attachment, a trust fund."""
         if question.wants_more or question.wants_evidence or question.search.startswith(question.asked) is False:
             return False
         sure = OUT_AT if found.closeness < _NEARLY_VERBATIM else _VERY_SURE
-        return self.boundary.is_elsewhere(turn.message) >= sure
+        return chances.get(OUT_OF_SCOPE, 0.0) >= sure
 
     def _is_a_heading(self, question: Question) -> bool:
         """An article answers exactly this, so it is a fair question, whatever it resembles."""
@@ -192,7 +193,7 @@ class Conversation:
         candidates: list[str] = []
         if found.hits:
             top = found.hits[0].passage
-            same = [p for p in search.generation.passages if p.article.slug == top.article.slug and p.position > top.position]
+            same = [p for p in search.generation.by_article[top.article.slug] if p.position > top.position]
             candidates += [p.heading for p in same[:2]]
         candidates += [hit.passage.heading for hit in found.hits[1:]]
         fresh = [h for h in dict.fromkeys(candidates) if h.endswith("?") and h not in shown and h.lower() not in asked]

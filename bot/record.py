@@ -41,6 +41,7 @@ class Record:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with closing(sqlite3.connect(self._path, timeout=_WAIT)) as database, database:
                 database.execute("PRAGMA journal_mode = WAL")
+                database.execute("PRAGMA synchronous = NORMAL")  # a count may be lost in a power cut; a visitor never waits for a disk
                 database.execute(_TABLE)
                 database.executemany(_ADD, [(month, crisis.level, category.value) for category in crisis.categories])
         except (sqlite3.Error, OSError) as error:

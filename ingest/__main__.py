@@ -15,7 +15,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from bot.knowledge.article import ArticleError, read_article
 from bot.settings import Settings
-from ingest.build import IngestError, build, lock, read_corpus, up_to_date
+from ingest.build import build, lock, up_to_date
+from ingest.corpus import read_corpus
+from ingest.errors import IngestError
 from ingest.graph import GraphError, ensure_graph
 from ingest.vetting import EDITORIAL, Ledger, Verdict, VettingError, reason
 

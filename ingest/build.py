@@ -11,16 +11,14 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
+import numpy as np
 
-from bot.knowledge.article import Article, ArticleError, read_article
 from bot.knowledge.generation import (
     ARTICLES,
     CHROMA,
@@ -30,80 +28,20 @@ from bot.knowledge.generation import (
     MANIFEST,
     PASSAGES,
     POINTER,
-    VECTORS,
     IndexMissing,
-    LeftOut,
     Manifest,
-    Reference,
     Shelf,
     current_name,
     index_directory,
     read_manifest,
 )
-from bot.reply import ArticleRef, Passage
-from ingest.vetting import Ledger, Verdict, reason
+from bot.reply import Passage
+from ingest.corpus import Corpus
+from ingest.errors import IngestError
+from ingest.vectors import KnownVectors, Progress, embedded_text, embedded_texts
 
 KEEP = 2
 """Generations kept: the one that serves and the one before, for going back."""
-Progress = Callable[[str, int, int], None]
-
-
-class IngestError(RuntimeError):
-    """The index could not be built. Says what happened, what was kept, and what to do next."""
-
-
-@dataclass(slots=True)
-class Corpus:
-    """What stands in the corpus directory today."""
-
-    articles: list[tuple[Article, ArticleRef]] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
-    references: dict[str, Reference] = field(default_factory=dict)
-    broken: int = 0
-
-
-def read_corpus(directory: Path, today: date) -> Corpus:
-    """Every vetted article, and every other with the reason why it is left out."""
-    corpus = Corpus(references=read_references(directory / "references.yaml"))
-    ledger = Ledger(directory / "vetting.yaml")
-    files = sorted((directory / "articles").glob("*.md"))
-    if not files:
-        raise IngestError(f"There are no articles in {directory / 'articles'}. Put Markdown files there, or set SECURE_BASE_CORPUS_DIR.")
-    for file in files:
-        try:
-            article = read_article(file)
-        except ArticleError as error:
-            corpus.left_out.append(LeftOut(slug=file.stem, reason=str(error)))
-            corpus.broken += 1
-            continue
-        verdict = ledger.verdict(article, today)
-        if verdict is not Verdict.VETTED:
-            corpus.left_out.append(LeftOut(slug=article.slug, reason=reason(verdict, article.slug)))
-            continue
-        if missing := [key for key in cited(article) if key not in corpus.references]:
-            corpus.left_out.append(LeftOut(slug=article.slug, reason=f"it cites {', '.join(missing)}, not in references.yaml"))
-            corpus.broken += 1
-            continue
-        entry = ledger.entries[article.slug]
-        corpus.articles.append((article, _ref(article, entry.vetted_by, entry.vetted_on)))
-    return corpus
-
-
-def cited(article: Article) -> list[str]:
-    """Source keys that the text refers to, in order of first use."""
-    notes = [span.target for block in article.blocks for span in block.spans if span.kind == "note"]
-    return list(dict.fromkeys([*notes, *article.sources]))
-
-
-def read_references(path: Path) -> dict[str, Reference]:
-    """corpus/references.yaml. Raises IngestError naming the entry."""
-    if not path.exists():
-        return {}
-    try:
-        data: Any = yaml.safe_load(path.read_text("utf-8")) or {}
-        return {str(key): Reference.model_validate(value) for key, value in data.items()}
-    except (yaml.YAMLError, ValueError, AttributeError) as error:
-        raise IngestError(f"{path} cannot be read: {' '.join(str(error).split())[:200]}") from error
 
 
 def fingerprint(corpus: Corpus, model_id: str) -> str:
@@ -163,7 +101,7 @@ def build(corpus: Corpus, graph: Path, data_dir: Path, progress: Progress = lamb
         shutil.rmtree(abandoned, ignore_errors=True)
     try:
         making.mkdir(parents=True)
-        vectors = _Vectors(embedder, index, progress)
+        vectors = KnownVectors(embedder, index, progress)
         _write_vectors(making, passages, vectors)
         _write_chroma(making / CHROMA, passages, vectors)
         _write_lexical(making / LEXICAL, passages)
@@ -203,75 +141,12 @@ def _passages(corpus: Corpus, progress: Progress) -> list[Passage]:
     return out
 
 
-def embedded_text(passage: Passage) -> str:
-    """What of a passage is embedded: its heading gives the words their subject."""
-    return f"{passage.heading} {passage.text}"
+def _write_vectors(making: Path, passages: list[Passage], vectors: KnownVectors) -> None:
+    for name, texts in embedded_texts(passages).items():
+        np.save(making / f"{name}.npy", vectors(texts, f"Embedding {name}"))
 
 
-class _Vectors:
-    """Embeds texts, taking unchanged ones from the last generation by the hash of their text."""
-
-    def __init__(self, embedder: Any, index: Path, progress: Progress) -> None:
-        self._embedder = embedder
-        self._progress = progress
-        self._known: dict[str, Any] = {}
-        name = current_name(index)
-        if name:
-            self._load(index / name)
-
-    def _load(self, directory: Path) -> None:
-        import numpy as np
-
-        try:
-            if read_manifest(directory).model_id != self._embedder.model_id:
-                return
-            with np.load(directory / VECTORS) as stored:
-                keys, values = stored["keys"], stored["values"]
-            self._known = dict(zip(keys.tolist(), values, strict=True))
-        except (IndexMissing, OSError, ValueError, KeyError):
-            return
-
-    def __call__(self, texts: list[str], what: str) -> Any:
-        import numpy as np
-
-        keys = [text_key(text) for text in texts]
-        fresh = [i for i, key in enumerate(keys) if key not in self._known]
-        for begin in range(0, len(fresh), 64):
-            rows = fresh[begin : begin + 64]
-            for row, vector in zip(rows, self._embedder.embed([texts[row] for row in rows]), strict=True):
-                self._known[keys[row]] = vector
-            self._progress(what, min(begin + 64, len(fresh)), len(fresh))
-        return np.asarray([self._known[key] for key in keys], dtype=np.float32).reshape(len(texts), self._embedder.dimensions)
-
-    def snapshot(self, texts: list[str]) -> tuple[Any, Any]:
-        """Keys and vectors of `texts`, for the next generation to take over."""
-        import numpy as np
-
-        keys = list(dict.fromkeys(text_key(text) for text in texts))
-        return np.array(keys), np.asarray([self._known[key] for key in keys], dtype=np.float32)
-
-
-def text_key(text: str) -> str:
-    """Identifies a text among vectors."""
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
-
-
-def _write_vectors(making: Path, passages: list[Passage], vectors: _Vectors) -> None:
-    import numpy as np
-
-    bodies = [embedded_text(passage) for passage in passages]
-    headings = [passage.heading for passage in passages]
-    sentences = [passage.text[start:end] for passage in passages for start, end in passage.sentences]
-    stored = {
-        "passages": vectors(bodies, "Embedding passages"),
-        "headings": vectors(headings, "Embedding headings"),
-        "sentences": vectors(sentences, "Embedding sentences"),
-    }
-    keys, values = vectors.snapshot([*bodies, *headings, *sentences])
-    np.savez(making / VECTORS, keys=keys, values=values, **stored)
-
-
-def _write_chroma(path: Path, passages: list[Passage], vectors: _Vectors) -> None:
+def _write_chroma(path: Path, passages: list[Passage], vectors: KnownVectors) -> None:
     import chromadb
     from langchain_chroma import Chroma
     from langchain_core.embeddings import Embeddings
@@ -336,14 +211,3 @@ def _tidy(index: Path, serving: str) -> None:
     generations = sorted((d for d in index.glob("gen-*") if d.name != serving), key=lambda d: d.name, reverse=True)
     for old in generations[KEEP - 1 :]:
         shutil.rmtree(old, ignore_errors=True)
-
-
-def _ref(article: Article, vetted_by: str, vetted_on: date) -> ArticleRef:
-    return ArticleRef(
-        slug=article.slug,
-        title=article.title,
-        url=f"/articles/{article.slug}",
-        author=article.author,
-        reviewed_by=vetted_by,
-        reviewed_on=vetted_on.isoformat(),
-    )

@@ -14,7 +14,8 @@ from bot.crisis.detector import Detector
 from bot.crisis.protocol import Protocol
 from bot.knowledge.library import Library
 from bot.settings import Settings
-from ingest.build import build, read_corpus
+from ingest.build import build
+from ingest.corpus import read_corpus
 from ingest.graph import ensure_graph
 
 ROOT = Path(__file__).parent.parent

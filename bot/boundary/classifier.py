@@ -13,6 +13,8 @@ from bot.crisis.datafile import read_words
 from bot.crisis.normalise import Normaliser
 
 _HERE = Path(__file__).parent
+Chances = dict[str, float]
+"""Intent -> probability."""
 SMALL_TALK = frozenset({"greeting", "thanks", "goodbye", "capability", "complaint", "acknowledgement"})
 ABOUT_US = frozenset({"reporting", "ai_question", "privacy", "prompt_attack"})
 """Boundaries that are about this service itself: no article could answer them."""
@@ -38,24 +40,20 @@ class Boundary:
         self._topics = [_Rule(Topic(entry["topic"], False), entry) for entry in rules["topics"]]
         self._talk = [_Rule(Topic(entry["topic"], True), entry) for entry in rules["small_talk"]]
 
-    def classify(self, message: str) -> Topic | None:
-        """The boundary or small talk in a message, if there is one."""
+    def classify(self, message: str, chances: Chances | None = None) -> Topic | None:
+        """The boundary or small talk in a message, if there is one. chances: what `chances` gives, when it was asked before."""
         text = " ".join(word for word in self.normalise(message).words if word not in (".", "?"))
         for rule in (*self._topics, *self._talk):
             if rule.matches(text):
                 return rule.topic
-        chances = self.chances(message)
+        chances = self.chances(message) if chances is None else chances
         topics = {name: chance for name, chance in chances.items() if name not in (IN_SCOPE, OUT_OF_SCOPE)}
         best = max(topics, key=topics.__getitem__, default="")
         return Topic(best, False, by_rule=False) if best and topics[best] >= BOUNDARY_AT else None
 
-    def chances(self, message: str) -> dict[str, float]:
+    def chances(self, message: str) -> Chances:
         """Intent -> probability, by meaning; empty without a model."""
         return self._intents(message) if self._intents is not None else {}
-
-    def is_elsewhere(self, message: str) -> float:
-        """How likely the message is about another subject, 0 to 1; 0 without a model."""
-        return self.chances(message).get(OUT_OF_SCOPE, 0.0)
 
     def say(self, topic: str, heard: str) -> str:
         """What is said about it; not the variant that `heard` (our earlier words) holds already."""

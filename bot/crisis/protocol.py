@@ -118,6 +118,15 @@ class Protocol:
                 self._step(state, message.content, region)
         return self._step(state, turn.message, region)
 
+    def plainly(self, turn: Turn) -> bool:
+        """Whether the rules alone see a crisis in the newest message: a millisecond's look, to let it pass before others."""
+        return self.detector.assess(turn.message).level is Level.CRISIS
+
+    def dangerous(self, turn: Turn) -> bool:
+        """Whether the turn, in the light of what was said before, is a crisis."""
+        stance = self.follow(turn)
+        return stance.crisis is not None and stance.crisis.level == "crisis"
+
     def _step(self, state: _State, message: str, region: str) -> Stance:
         plain = self.detector.normalise(message)
         found = self.detector.assess(message)

@@ -28,8 +28,18 @@ class EmbedderError(RuntimeError):
     """The graph cannot be used. Says why and the command that makes it."""
 
 
+class _Job:
+    """Texts that wait to be embedded, and then their vectors or what went wrong."""
+
+    __slots__ = ("done", "texts")
+
+    def __init__(self, texts: list[str]) -> None:
+        self.texts = texts
+        self.done: Any = None
+
+
 class Embedder:
-    """Embeds texts. Safe to use from several threads; each has its own inference request.
+    """Embeds texts. Safe to use from several threads.
 
     directory: a graph as `ingest` makes it: model.xml, model.bin, tokenizer.json, graph.json.
     threads: how many cores one call may use; the runtime's own choice when 0.
@@ -52,12 +62,44 @@ class Embedder:
         except (OSError, KeyError, ValueError, RuntimeError) as error:
             raise EmbedderError(f"The embedding graph in {directory} cannot be used ({type(error).__name__}). Run `make ingest`.") from error
         self._tokenizer = tokenizer
-        self._mine = threading.local()
+        self._request = self._model.create_infer_request()
+        self._running = threading.Lock()
+        self._guard = threading.Lock()
+        self._waiting: list[_Job] = []
 
     def embed(self, texts: list[str]) -> Vectors:
-        """Unit vectors, shape (len(texts), dimensions), float32, in the order given. Longer texts are cut at max_tokens."""
+        """Unit vectors, shape (len(texts), dimensions), float32, in the order given. Longer texts are cut at max_tokens.
+
+        Calls that come while another runs wait together and are run as one batch: two cores do twice as many that way.
+        """
         if not texts:
             return np.zeros((0, self.dimensions), dtype=np.float32)
+        job = _Job(texts)
+        with self._guard:
+            self._waiting.append(job)
+        with self._running:
+            if job.done is None:
+                self._run_waiting()
+        if isinstance(job.done, BaseException):
+            raise job.done
+        vectors: Vectors = job.done
+        return vectors
+
+    def _run_waiting(self) -> None:
+        with self._guard:
+            jobs, self._waiting = self._waiting, []
+        try:
+            vectors = self._all([text for job in jobs for text in job.texts])
+        except BaseException as error:
+            for job in jobs:
+                job.done = error
+            return
+        begin = 0
+        for job in jobs:
+            job.done = vectors[begin : begin + len(job.texts)]
+            begin += len(job.texts)
+
+    def _all(self, texts: list[str]) -> Vectors:
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         out = np.empty((len(texts), self.dimensions), dtype=np.float32)
         for begin in range(0, len(order), _BATCH):
@@ -69,6 +111,4 @@ class Embedder:
         encoded = self._tokenizer.encode_batch(texts)
         ids = np.array([item.ids for item in encoded], dtype=np.int64)
         mask = np.array([item.attention_mask for item in encoded], dtype=np.int64)
-        if not hasattr(self._mine, "request"):
-            self._mine.request = self._model.create_infer_request()
-        return self._mine.request.infer({"input_ids": ids, "attention_mask": mask})[0]
+        return self._request.infer({"input_ids": ids, "attention_mask": mask})[0]

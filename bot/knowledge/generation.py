@@ -21,7 +21,7 @@ from bot.reply import ArticleRef, Passage
 if TYPE_CHECKING:
     from bot.knowledge.embedder import Vectors
 
-FORMAT = 3
+FORMAT = 4
 """Changes whenever the files below change their shape; an index of another format is rebuilt."""
 COLLECTION = "passages"
 POINTER = "current"
@@ -29,7 +29,8 @@ MANIFEST = "manifest.json"
 CHROMA = "chroma"
 PASSAGES = "passages.json"
 ARTICLES = "articles.json"
-VECTORS = "vectors.npz"
+PASSAGE_VECTORS, HEADING_VECTORS, SENTENCE_VECTORS = "passages", "headings", "sentences"
+"""Names of the .npy files; they are mapped, not read, so that memory stays flat as the corpus grows."""
 LEXICAL = "lexical"
 
 
@@ -118,6 +119,7 @@ class Generation:
     manifest: Manifest
     shelf: Shelf
     passages: tuple[Passage, ...]
+    by_article: dict[str, list[Passage]]
     rows: dict[str, int]
     vectors: Vectors
     heading_vectors: Vectors
@@ -138,21 +140,29 @@ class Generation:
             self.client.close()
 
 
+def read_passages(directory: Path) -> tuple[Passage, ...]:
+    """The passages of a generation. Raises OSError or ValueError."""
+    return TypeAdapter(tuple[Passage, ...]).validate_json((directory / PASSAGES).read_bytes())
+
+
 def open_generation(directory: Path) -> Generation:
     """Opens a generation. Raises IndexMissing; a damaged Chroma alone leaves `collection` None (search goes on without)."""
     manifest = read_manifest(directory)
     try:
-        passages = TypeAdapter(tuple[Passage, ...]).validate_json((directory / PASSAGES).read_bytes())
+        passages = read_passages(directory)
         shelf = Shelf.model_validate_json((directory / ARTICLES).read_bytes())
-        with np.load(directory / VECTORS) as stored:
-            vectors, heading_vectors, sentence_vectors = stored["passages"], stored["headings"], stored["sentences"]
-    except (OSError, ValueError, KeyError) as error:
+        vectors, heading_vectors, sentence_vectors = (
+            np.load(directory / f"{name}.npy", mmap_mode="r") for name in (PASSAGE_VECTORS, HEADING_VECTORS, SENTENCE_VECTORS)
+        )
+    except (OSError, ValueError, EOFError) as error:
         raise IndexMissing(f"The index in {directory} is damaged ({type(error).__name__}). Run `make ingest`.") from error
     starts: list[int] = []
     total = 0
+    by_article: dict[str, list[Passage]] = {}
     for passage in passages:
         starts.append(total)
         total += len(passage.sentences)
+        by_article.setdefault(passage.article.slug, []).append(passage)
     if len(vectors) != len(passages) or len(sentence_vectors) != total:
         raise IndexMissing(f"The index in {directory} is damaged (counts differ). Run `make ingest`.")
     client, collection = _open_chroma(directory / CHROMA, len(passages))
@@ -160,6 +170,7 @@ def open_generation(directory: Path) -> Generation:
         manifest=manifest,
         shelf=shelf,
         passages=passages,
+        by_article=by_article,
         rows={passage.id: row for row, passage in enumerate(passages)},
         vectors=vectors,
         heading_vectors=heading_vectors,

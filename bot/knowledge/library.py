@@ -10,6 +10,7 @@ import structlog
 
 from bot.knowledge.embedder import Embedder, EmbedderError, Vectors
 from bot.knowledge.generation import IndexMissing, current_name, index_directory, open_generation
+from bot.knowledge.memo import Memo
 from bot.knowledge.search import Search
 
 log = structlog.get_logger(__name__)
@@ -20,7 +21,7 @@ class Library:
 
     def __init__(self, data_dir: Path) -> None:
         self._data_dir = data_dir
-        self._embedder: Embedder | None = None
+        self._memo: Memo | None = None
         self._guard = threading.Lock()
         self._search: Search | None = None
         self._name: str | None = None
@@ -34,17 +35,17 @@ class Library:
     @property
     def has_embedder(self) -> bool:
         """Whether questions can be embedded."""
-        return self._embedder is not None
+        return self._memo is not None
 
     def embedding(self) -> Callable[[list[str]], Vectors] | None:
         """What turns texts into vectors, while there is an embedder."""
-        return self._embedder.embed if self._embedder is not None else None
+        return self.embed if self._memo is not None else None
 
     def embed(self, texts: list[str]) -> Vectors:
         """Vectors of texts. Raises EmbedderError while there is no embedder."""
-        if self._embedder is None:
+        if self._memo is None:
             raise EmbedderError("There is no embedder. Run `make ingest`.")
-        return self._embedder.embed(texts)
+        return self._memo.embed(texts)
 
     def refresh(self) -> bool:
         """Opens the generation that `current` names, if it is not open yet. True when something changed. Never raises."""
@@ -66,15 +67,15 @@ class Library:
                 return False
             self._open_embedder(generation.manifest.model_id)
             # the generation before is not closed here: a turn may still be reading it; it goes with its last reader
-            self._search, self._name, self.problem = Search(generation, self._embedder), name, ""
+            self._search, self._name, self.problem = Search(generation, self._memo), name, ""
             log.info("index_opened", generation=name, passages=len(generation.passages), embedder=self.has_embedder)
             return True
 
     def _open_embedder(self, model_id: str) -> None:
-        if self._embedder is not None and self._embedder.model_id == model_id:
+        if self._memo is not None and self._memo.embedder.model_id == model_id:
             return
         try:
-            self._embedder = Embedder(self._data_dir / "model" / model_id[:16])
+            self._memo = Memo(Embedder(self._data_dir / "model" / model_id[:16]))
         except EmbedderError:
-            self._embedder = None
+            self._memo = None
             log.error("embedder_not_opened")

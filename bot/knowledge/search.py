@@ -16,7 +16,8 @@ from bot.knowledge.lexical import terms
 from bot.reply import Passage
 
 if TYPE_CHECKING:
-    from bot.knowledge.embedder import Embedder, Vectors
+    from bot.knowledge.embedder import Vectors
+    from bot.knowledge.memo import Memo
 
 DENSE_SHARE = 0.7
 POOL = 24
@@ -56,10 +57,10 @@ class Found:
 class Search:
     """Searches one generation. Works on with what is left when the embedder or Chroma is gone."""
 
-    def __init__(self, generation: Generation, embedder: Embedder | None) -> None:
+    def __init__(self, generation: Generation, memo: Memo | None) -> None:
         self._generation = generation
         self._terms: dict[int, frozenset[str]] = {}
-        self._embedder = embedder if embedder is not None and embedder.model_id == generation.manifest.model_id else None
+        self._memo = memo if memo is not None and memo.embedder.model_id == generation.manifest.model_id else None
 
     @property
     def generation(self) -> Generation:
@@ -102,7 +103,7 @@ class Search:
         return self._terms[row]
 
     def _embed(self, question: str) -> Any:
-        return self._embedder.embed([question])[0] if self._embedder is not None else None
+        return self._memo.embed([question])[0] if self._memo is not None else None
 
     def _dense(self, vector: Vectors) -> dict[int, float]:
         """Row -> cosine, the better of a passage's text and its heading."""
@@ -111,13 +112,13 @@ class Search:
             return self._exact(vector, list(range(len(self._generation.passages))), best=POOL)
         try:
             found = collection.query(
-                query_embeddings=[vector.tolist()], n_results=min(2 * POOL, 2 * len(self._generation.passages)), include=["metadatas", "distances"]
+                query_embeddings=[vector.tolist()], n_results=min(2 * POOL, 2 * len(self._generation.passages)), include=["distances"]
             )
         except Exception:
             return self._exact(vector, list(range(len(self._generation.passages))), best=POOL)
         scores: dict[int, float] = {}
-        for metadata, distance in zip(found["metadatas"][0], found["distances"][0], strict=True):
-            row = self._generation.rows.get(metadata["passage"])
+        for name, distance in zip(found["ids"][0], found["distances"][0], strict=True):
+            row = self._generation.rows.get(name.partition(":")[0])
             if row is not None:
                 scores[row] = max(scores.get(row, -1.0), 1.0 - float(distance))
         return dict(sorted(scores.items(), key=lambda item: -item[1])[:POOL])

@@ -38,7 +38,7 @@ async def article(
     found = next((a for a in shelf.articles if a.slug == slug), None)
     if found is None:
         raise HTTPException(404, "There is no such article here. All of them are listed at /articles.")
-    passages = [p for p in search.generation.passages if p.article.slug == slug]
+    passages = search.generation.by_article.get(slug, [])
     mark = None
     if quote and (match := _RANGE.match(quote)):
         mark = (int(match[1]), int(match[2]))

@@ -70,11 +70,12 @@ async def answered(request: Request, turn: Turn) -> tuple[Considered | None, Any
     """What is answered to a turn, or the refusal to send instead: over the limit, or paused. Danger is never refused."""
     state = request.app.state
     started = time.perf_counter()
-    limited = state.limiter.check(request)
-    if limited is not None and not await run_in_threadpool(_dangerous, state, turn):
+    urgent = state.conversation.protocol.plainly(turn)
+    limited = None if urgent else state.limiter.check(request)
+    if limited is not None and not await state.workers.run(lambda: state.conversation.protocol.dangerous(turn), urgent=True):
         state.metrics.refused.labels("rate_limit").inc()
         return None, limited
-    considered: Considered = await run_in_threadpool(state.conversation.consider, turn)
+    considered: Considered = await state.workers.run(lambda: state.conversation.consider(turn), urgent=urgent)
     reply = considered.reply
     state.metrics.count(reply, time.perf_counter() - started)
     if reply.crisis is not None:
@@ -98,12 +99,6 @@ async def whole(request: Request, considered: Considered) -> Reply:
         if isinstance(item, Reply):
             reply = item
     return reply
-
-
-def _dangerous(state: Any, turn: Turn) -> bool:
-    """Danger is answered past any limit; the check is pure, and off the event loop because it may embed."""
-    stance = state.conversation.protocol.follow(turn)
-    return stance.crisis is not None and stance.crisis.level == "crisis"
 
 
 def _paused(reply: Reply) -> Any:

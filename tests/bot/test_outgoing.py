@@ -68,7 +68,8 @@ def test_a_forbidden_sentence_in_an_article_is_held_back_at_the_door(tmp_path: P
     from datetime import date
 
     from bot.knowledge.article import read_article
-    from ingest.build import build, read_corpus
+    from ingest.build import build
+    from ingest.corpus import read_corpus
     from ingest.vetting import Ledger
 
     corpus = tmp_path / "corpus"

@@ -12,8 +12,10 @@ import pytest
 
 from bot.knowledge.embedder import Embedder
 from bot.knowledge.generation import current_name, index_directory, open_generation
-from ingest.build import IngestError, build, lock, read_corpus, up_to_date
+from ingest.build import build, lock, up_to_date
 from ingest.chunking import sentences
+from ingest.corpus import read_corpus
+from ingest.errors import IngestError
 from ingest.vetting import Ledger, Verdict
 from tests.conftest import CORPUS, ROOT
 

@@ -48,7 +48,7 @@ def test_a_follow_up_is_searched_with_its_subject() -> None:
 
 def test_search_goes_on_without_chroma_and_finds_the_same(library: Library) -> None:
     whole = library.search
-    without = Search(dataclasses.replace(whole.generation, collection=None), whole._embedder)
+    without = Search(dataclasses.replace(whole.generation, collection=None), whole._memo)
     for question in ("What is dissociation?", "why am i so clingy"):
         assert [h.passage.id for h in whole.find(question).hits[:3]] == [h.passage.id for h in without.find(question).hits[:3]]
 

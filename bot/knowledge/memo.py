@@ -1,0 +1,39 @@
+"""Remembers the vectors of the last few texts by their hash, because one turn asks for the same text several times."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from bot.knowledge.embedder import Embedder, Vectors
+
+REMEMBERED = 64
+"""Texts of the turns that are under way, not more."""
+
+
+class Memo:
+    """An embedder that does not embed twice what it has just embedded. Keeps no text, only hashes. Safe across threads."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self.embedder = embedder
+        self._guard = threading.Lock()
+        self._seen: OrderedDict[bytes, Vectors] = OrderedDict()
+
+    def embed(self, texts: list[str]) -> Vectors:
+        """As Embedder.embed."""
+        keys = [hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest() for text in texts]
+        with self._guard:
+            known = {key: self._seen[key] for key in keys if key in self._seen}
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        if missing:
+            known |= dict(zip(missing, self.embedder.embed(list(missing.values())), strict=True))
+            with self._guard:
+                self._seen |= known
+                while len(self._seen) > REMEMBERED:
+                    self._seen.popitem(last=False)
+        return np.stack([known[key] for key in keys]) if keys else self.embedder.embed([])
