@@ -6,7 +6,7 @@ RUN    := $(VENV)/.runtime-$(shell cksum < requirements.lock | cut -d' ' -f1)
 DEV    := $(VENV)/.dev-$(shell cat requirements.lock requirements-dev.lock | cksum | cut -d' ' -f1)
 PIP    := $(BIN)/python -m pip install --disable-pip-version-check --quiet --progress-bar on
 
-.PHONY: help run setup ingest test format lint eval clean
+.PHONY: help run setup ingest test format lint eval bench clean
 
 help: ## shows this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -38,6 +38,10 @@ eval: $(DEV) ## measures how much danger is noticed and makes the classifiers' h
 	@$(BIN)/python -m eval head
 	@$(BIN)/python -m eval intents
 	@$(BIN)/python -m eval crisis --part $(or $(PART),dev)
+
+bench: $(DEV) ## compares speed, memory and growth with what a tutorial would give (about 15 minutes)
+	@$(BIN)/python -m ingest
+	@$(BIN)/python -m eval bench
 
 format: $(DEV) ## puts the code in order
 	$(BIN)/ruff check --fix .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -11,6 +12,7 @@ from bot.reply import Reply, join_sentences
 
 _NOT_OURS = re.compile(r"“[^”]*”?|\"[^\"]*\"?|(?:n't|\bnot|\bnever) (?:necessarily )?mean (?:that )?(?:you|he|she|they) \w+", re.IGNORECASE)
 """Somebody's words in quotation marks, and what is denied."""
+_REMEMBERED = 4096
 _EVEN_QUOTED = frozenset({"method", "suicide_words"})
 
 
@@ -25,6 +27,9 @@ class Outgoing:
         options.case_sensitive = False
         self._rules = {name: re2.compile(rule["pattern"], options) for name, rule in rules.items()}
 
+        self.reviewed = lru_cache(_REMEMBERED)(self.offence)
+        """`offence` of a text that is not a visitor's: reviewed lines and articles come again and again."""
+
     def offence(self, text: str) -> str:
         """The name of the rule that `text` breaks, or nothing."""
         whole = text.replace("’", "'").replace("‘", "'")
@@ -33,10 +38,10 @@ class Outgoing:
 
     def cleared(self, reply: Reply, instead: str) -> tuple[Reply, tuple[str, ...]]:
         """The reply without sentences that must not leave, and the rules they broke. `instead` is said if nothing is left."""
-        broken = tuple(filter(None, (self.offence(sentence.text) for sentence in reply.sentences)))
+        broken = tuple(filter(None, (self.reviewed(sentence.text) for sentence in reply.sentences)))
         if not broken:
             return reply, ()
-        kept = tuple(sentence for sentence in reply.sentences if not self.offence(sentence.text))
+        kept = tuple(sentence for sentence in reply.sentences if not self.reviewed(sentence.text))
         used = {n for sentence in kept for n in sentence.citations}
         citations = tuple(citation for citation in reply.citations if citation.n in used)
         text = join_sentences(kept) or instead

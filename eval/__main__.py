@@ -5,6 +5,7 @@ messages   writes crisis.jsonl from the hand-written families
 head       cross-validates and writes the semantic head of the detector
 intents    cross-validates and writes the intent head
 grounding  cross-validates and writes the weights of the gate for generated sentences
+bench      speed, memory and growth against the tutorial peer, in one run
 """
 
 from __future__ import annotations
@@ -64,6 +65,20 @@ def grounding() -> None:
         raise typer.Exit(1)
     figures = grounding_.train(_embedder(), open_generation(index / name).passages, console.print)
     console.print(f"Held out: precision {figures['precision']:.3f}, recall {figures['recall']:.3f} at {figures['threshold']:.3f}.")
+
+
+@app.command()
+def bench(
+    rounds: Annotated[int, typer.Option(help="How often each side is started and loaded.")] = 3,
+    seconds: Annotated[float, typer.Option(help="How long each load lasts.")] = 4.0,
+    sizes: Annotated[str, typer.Option(help="Passages to grow to.")] = "300,3000,30000,100000",
+) -> None:
+    """Compares speed, memory and growth with the tutorial peer."""
+    from eval import bench as bench_
+    from eval.report import bench_page
+
+    figures = bench_.bench(console.print, rounds, seconds, tuple(int(size) for size in sizes.split(",") if size))
+    console.print(f"Report: {bench_page(figures)}")
 
 
 @app.command()

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.table import Table
+from rich.text import Text
 
 from bot.knowledge.article import ArticleError, read_article
 from bot.settings import Settings
-from ingest.build import build, lock, up_to_date
+from ingest.build import build, digests, lock, model_id, serving, up_to_date
 from ingest.corpus import read_corpus
 from ingest.errors import IngestError
 from ingest.graph import GraphError, ensure_graph
@@ -25,15 +28,20 @@ app = typer.Typer(help="Turns vetted articles into the index that answers come f
 console = Console(stderr=False, highlight=False)
 
 
+Json = Annotated[bool, typer.Option("--json", help="Prints one JSON object instead, for scripts.")]
+
+
 @app.callback()
 def main(
     context: typer.Context,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Build a new index even if nothing changed.")] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Start over: embed everything again and build a new index.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be taken and left out, and build nothing.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Builds the index if anything changed since the last time."""
     if context.invoked_subcommand is None:
-        with _plain_errors():
-            raise typer.Exit(_ingest(Settings(), rebuild=rebuild))
+        with _plain_errors(as_json):
+            raise typer.Exit(_ingest(Settings(), rebuild=rebuild, dry_run=dry_run, as_json=as_json))
 
 
 @app.command()
@@ -71,34 +79,49 @@ def status() -> None:
         raise typer.Exit(1 if left_out else 0)
 
 
-def _ingest(settings: Settings, *, rebuild: bool) -> int:
-    today = date.today()
-    corpus = read_corpus(settings.corpus_dir, today)
-    with lock(settings.data_dir):
-        graph = ensure_graph(settings.embedding_model, settings.data_dir / "model", console.print)
-        manifest = None if rebuild else up_to_date(corpus, _model_id(graph), settings.data_dir)
-        if manifest is None:
-            with _progress() as report:
-                manifest = build(corpus, graph, settings.data_dir, report)
-            console.print(f"Index ready: {manifest.passages} passages from {manifest.articles} articles.")
-        else:
-            console.print(f"Index up to date: {manifest.passages} passages from {manifest.articles} articles.")
-    for entry in corpus.left_out:
-        console.print(f"Left out: {entry.slug}: {entry.reason}")
+def _ingest(settings: Settings, *, rebuild: bool, dry_run: bool, as_json: bool) -> int:
+    started = time.perf_counter()
+    corpus = read_corpus(settings.corpus_dir, date.today())
+    say: Callable[[str], None] = (lambda _: None) if as_json else console.print
+    changed = False
+    if dry_run:
+        before = serving(settings.data_dir)
+        taken = {article.slug: article.digest for article, _ in corpus.articles}
+        changed = before is None or taken != digests(settings.data_dir, before)
+        say(
+            f"Would take {len(taken)} articles and leave out {len(corpus.left_out)}. "
+            + ("A new index would be built." if changed else "Nothing changed.")
+        )
+        told: dict[str, Any] = {"dry_run": True, "articles": len(taken), "would_build": changed}
+    else:
+        with lock(settings.data_dir):
+            graph = ensure_graph(settings.embedding_model, settings.data_dir / "model", say)
+            began = time.perf_counter()
+            manifest = None if rebuild else up_to_date(corpus, model_id(graph), settings.data_dir)
+            changed = manifest is None
+            if manifest is None:
+                with _progress(as_json) as report:
+                    manifest = build(corpus, graph, settings.data_dir, report, from_scratch=rebuild)
+            say(f"Index {'ready' if changed else 'up to date'}: {manifest.passages} passages from {manifest.articles} articles.")
+        told = {
+            "built": changed,
+            "generation": manifest.name,
+            "passages": manifest.passages,
+            "articles": manifest.articles,
+            "embedded": manifest.embedded if changed else 0,
+            "seconds": round(time.perf_counter() - began, 3),
+        }
+    left_out = [entry.model_dump() for entry in corpus.left_out]
+    if as_json:
+        print(json.dumps({**told, "left_out": left_out, "broken": corpus.broken, "total_seconds": round(time.perf_counter() - started, 3)}))
+    elif left_out:
+        console.print(table("Left out", ("article", "why"), [(entry.slug, entry.reason) for entry in corpus.left_out]))
     return 1 if corpus.broken else 0
 
 
-def _model_id(graph: Path) -> str:
-    import json
-
-    from bot.knowledge.embedder import DESCRIPTION
-
-    return str(json.loads((graph / DESCRIPTION).read_text("utf-8"))["model_id"])
-
-
 @contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console, transient=True) as bars:
+def _progress(silent: bool) -> Iterator[Callable[[str, int, int], None]]:
+    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console, transient=True, disable=silent) as bars:
         tasks: dict[str, TaskID] = {}
 
         def report(what: str, done: int, total: int) -> None:
@@ -110,12 +133,23 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
 
 
 @contextmanager
-def _plain_errors() -> Iterator[None]:
+def _plain_errors(as_json: bool = False) -> Iterator[None]:
     try:
         yield
     except (IngestError, GraphError, VettingError, ArticleError) as error:
-        console.print(f"[red]Ingest stopped.[/red] {error}")
+        if as_json:
+            print(json.dumps({"error": str(error)}))
+        else:
+            console.print("[red]Ingest stopped.[/red]", Text(str(error)))
         sys.exit(1)
+
+
+def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    """A table that a person reads."""
+    made = Table(*columns, title=title, title_justify="left", box=None, pad_edge=False)
+    for row in rows:
+        made.add_row(*(Text(cell) for cell in row))
+    return made
 
 
 if __name__ == "__main__":

@@ -17,16 +17,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from bot.knowledge.embedder import DESCRIPTION
 from bot.knowledge.generation import (
     ARTICLES,
-    CHROMA,
-    COLLECTION,
     FORMAT,
-    LEXICAL,
-    MANIFEST,
-    PASSAGES,
     POINTER,
     IndexMissing,
     Manifest,
@@ -38,7 +32,8 @@ from bot.knowledge.generation import (
 from bot.reply import Passage
 from ingest.corpus import Corpus
 from ingest.errors import IngestError
-from ingest.vectors import KnownVectors, Progress, embedded_text, embedded_texts
+from ingest.vectors import KnownVectors, Progress, embedded_text
+from ingest.write import write_chroma, write_lexical, write_manifest, write_texts, write_vectors
 
 KEEP = 2
 """Generations kept: the one that serves and the one before, for going back."""
@@ -55,17 +50,31 @@ def fingerprint(corpus: Corpus, model_id: str) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def up_to_date(corpus: Corpus, model_id: str, data_dir: Path) -> Manifest | None:
-    """The manifest of the serving generation, if building again would change nothing."""
+def model_id(graph: Path) -> str:
+    """The identity of the model behind a graph: indexes made with another one don't fit."""
+    return str(json.loads((graph / DESCRIPTION).read_text("utf-8"))["model_id"])
+
+
+def serving(data_dir: Path) -> Manifest | None:
+    """The manifest of the generation that serves, if one can be read."""
     index = index_directory(data_dir)
     name = current_name(index)
-    if name is None:
-        return None
     try:
-        manifest = read_manifest(index / name)
+        return read_manifest(index / name) if name else None
     except IndexMissing:
         return None
-    return manifest if manifest.fingerprint == fingerprint(corpus, model_id) else None
+
+
+def digests(data_dir: Path, manifest: Manifest) -> dict[str, str]:
+    """Slug -> digest of the articles in a generation."""
+    shelf = Shelf.model_validate_json((index_directory(data_dir) / manifest.name / ARTICLES).read_bytes())
+    return {article.slug: article.digest for article in shelf.articles}
+
+
+def up_to_date(corpus: Corpus, model: str, data_dir: Path) -> Manifest | None:
+    """The manifest of the serving generation, if building again would change nothing."""
+    manifest = serving(data_dir)
+    return manifest if manifest is not None and manifest.fingerprint == fingerprint(corpus, model) else None
 
 
 @contextmanager
@@ -85,8 +94,11 @@ def lock(data_dir: Path) -> Iterator[None]:
         yield
 
 
-def build(corpus: Corpus, graph: Path, data_dir: Path, progress: Progress = lambda *_: None) -> Manifest:
-    """Makes a generation from the corpus and switches to it. The old one serves until the last step."""
+def build(corpus: Corpus, graph: Path, data_dir: Path, progress: Progress = lambda *_: None, *, from_scratch: bool = False) -> Manifest:
+    """Makes a generation from the corpus and switches to it. The old one serves until the last step.
+
+    from_scratch: embeds everything again instead of taking over the vectors of unchanged texts.
+    """
     from bot.knowledge.embedder import Embedder
 
     if not corpus.articles:
@@ -101,13 +113,12 @@ def build(corpus: Corpus, graph: Path, data_dir: Path, progress: Progress = lamb
         shutil.rmtree(abandoned, ignore_errors=True)
     try:
         making.mkdir(parents=True)
-        vectors = KnownVectors(embedder, index, progress)
-        _write_vectors(making, passages, vectors)
-        _write_chroma(making / CHROMA, passages, vectors)
-        _write_lexical(making / LEXICAL, passages)
-        (making / PASSAGES).write_text(json.dumps([passage.model_dump(mode="json") for passage in passages]), "utf-8")
+        vectors = KnownVectors(embedder, None if from_scratch else index, progress)
+        stored = write_vectors(making, passages, vectors)
+        write_chroma(making, passages, stored)
+        write_lexical(making, passages)
         shelf = Shelf(articles=tuple(a for a, _ in corpus.articles), refs={a.slug: r for a, r in corpus.articles}, references=corpus.references)
-        (making / ARTICLES).write_text(shelf.model_dump_json(), "utf-8")
+        write_texts(making, passages, shelf)
         manifest = Manifest(
             format=FORMAT,
             name=name,
@@ -117,8 +128,9 @@ def build(corpus: Corpus, graph: Path, data_dir: Path, progress: Progress = lamb
             passages=len(passages),
             articles=len(corpus.articles),
             left_out=tuple(corpus.left_out),
+            embedded=vectors.embedded,
         )
-        (making / MANIFEST).write_text(manifest.model_dump_json(indent=1), "utf-8")
+        write_manifest(making, manifest)
         making.replace(index / name)
         _check(index / name, embedder)
     except OSError as error:
@@ -139,50 +151,6 @@ def _passages(corpus: Corpus, progress: Progress) -> list[Passage]:
         out.extend(passages(article, ref))
         progress("Reading articles", done, len(corpus.articles))
     return out
-
-
-def _write_vectors(making: Path, passages: list[Passage], vectors: KnownVectors) -> None:
-    for name, texts in embedded_texts(passages).items():
-        np.save(making / f"{name}.npy", vectors(texts, f"Embedding {name}"))
-
-
-def _write_chroma(path: Path, passages: list[Passage], vectors: KnownVectors) -> None:
-    import chromadb
-    from langchain_chroma import Chroma
-    from langchain_core.embeddings import Embeddings
-
-    from bot.knowledge.generation import chroma_settings
-
-    class Taken(Embeddings):
-        """LangChain's view of vectors that exist already."""
-
-        def embed_documents(self, texts: list[str]) -> list[list[float]]:
-            rows: list[list[float]] = vectors(texts, "Filling the index").tolist()
-            return rows
-
-        def embed_query(self, text: str) -> list[float]:
-            return self.embed_documents([text])[0]
-
-    client = chromadb.PersistentClient(path=str(path), settings=chroma_settings())
-    try:
-        store = Chroma(COLLECTION, embedding_function=Taken(), client=client, collection_metadata={"hnsw:space": "cosine"})
-        texts = [embedded_text(p) for p in passages] + [p.heading for p in passages]
-        ids = [f"{p.id}:text" for p in passages] + [f"{p.id}:heading" for p in passages]
-        metadatas = [{"passage": p.id, "field": "text", "article": p.article.slug} for p in passages]
-        metadatas += [{"passage": p.id, "field": "heading", "article": p.article.slug} for p in passages]
-        for begin in range(0, len(texts), 1000):
-            piece = slice(begin, begin + 1000)
-            store.add_texts(texts[piece], metadatas=metadatas[piece], ids=ids[piece])
-    finally:
-        client.close()  # type: ignore[attr-defined]  # there since Chroma 1.5, missing in its types
-
-
-def _write_lexical(path: Path, passages: list[Passage]) -> None:
-    from bot.knowledge.lexical import Lexical
-
-    path.mkdir()
-    # the heading counts twice: it is the question that the passage answers
-    Lexical.build([f"{p.heading} {p.heading} {p.article.title} {p.text}" for p in passages], path)
 
 
 def _check(directory: Path, embedder: Any) -> None:

@@ -40,12 +40,13 @@ def embedded_texts(passages: Sequence[Passage]) -> dict[str, list[str]]:
 class KnownVectors:
     """Embeds texts, taking unchanged ones from the last generation by the hash of their text."""
 
-    def __init__(self, embedder: Any, index: Path, progress: Progress) -> None:
+    def __init__(self, embedder: Any, index: Path | None, progress: Progress) -> None:
         self._embedder = embedder
         self._progress = progress
         self._known: dict[str, Any] = {}
-        name = current_name(index)
-        if name:
+        self.embedded = 0
+        name = current_name(index) if index is not None else None
+        if index is not None and name:
             self._load(index / name)
 
     def _load(self, directory: Path) -> None:
@@ -61,6 +62,7 @@ class KnownVectors:
     def __call__(self, texts: list[str], what: str) -> Any:
         keys = [text_key(text) for text in texts]
         fresh = [i for i, key in enumerate(keys) if key not in self._known]
+        self.embedded += len(fresh)
         for begin in range(0, len(fresh), 64):
             rows = fresh[begin : begin + 64]
             for row, vector in zip(rows, self._embedder.embed([texts[row] for row in rows]), strict=True):

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import sys
-import threading
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
+
+from bot.knowledge.batching import Batcher
 
 sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
 import openvino  # noqa: E402  # after the line above: no usage statistics leave this process
@@ -26,16 +27,6 @@ _BATCH = 32
 
 class EmbedderError(RuntimeError):
     """The graph cannot be used. Says why and the command that makes it."""
-
-
-class _Job:
-    """Texts that wait to be embedded, and then their vectors or what went wrong."""
-
-    __slots__ = ("done", "texts")
-
-    def __init__(self, texts: list[str]) -> None:
-        self.texts = texts
-        self.done: Any = None
 
 
 class Embedder:
@@ -63,9 +54,7 @@ class Embedder:
             raise EmbedderError(f"The embedding graph in {directory} cannot be used ({type(error).__name__}). Run `make ingest`.") from error
         self._tokenizer = tokenizer
         self._request = self._model.create_infer_request()
-        self._running = threading.Lock()
-        self._guard = threading.Lock()
-        self._waiting: list[_Job] = []
+        self._batched: Batcher[str] = Batcher(self._all)
 
     def embed(self, texts: list[str]) -> Vectors:
         """Unit vectors, shape (len(texts), dimensions), float32, in the order given. Longer texts are cut at max_tokens.
@@ -74,30 +63,8 @@ class Embedder:
         """
         if not texts:
             return np.zeros((0, self.dimensions), dtype=np.float32)
-        job = _Job(texts)
-        with self._guard:
-            self._waiting.append(job)
-        with self._running:
-            if job.done is None:
-                self._run_waiting()
-        if isinstance(job.done, BaseException):
-            raise job.done
-        vectors: Vectors = job.done
+        vectors: Vectors = self._batched(texts)
         return vectors
-
-    def _run_waiting(self) -> None:
-        with self._guard:
-            jobs, self._waiting = self._waiting, []
-        try:
-            vectors = self._all([text for job in jobs for text in job.texts])
-        except BaseException as error:
-            for job in jobs:
-                job.done = error
-            return
-        begin = 0
-        for job in jobs:
-            job.done = vectors[begin : begin + len(job.texts)]
-            begin += len(job.texts)
 
     def _all(self, texts: list[str]) -> Vectors:
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from bot.knowledge.article import Article
 from bot.reply import ArticleRef, Passage
@@ -77,6 +77,7 @@ class Manifest(BaseModel):
     passages: int
     articles: int
     left_out: tuple[LeftOut, ...] = ()
+    embedded: int = Field(0, description="Texts that had to be embedded for it; the others kept their vectors.")
 
 
 class Shelf(BaseModel):

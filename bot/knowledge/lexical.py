@@ -59,9 +59,12 @@ class Lexical:
         return not terms(word) or any(term in self._index.vocab_dict for term in terms(word))
 
     def search(self, question: str, k: int) -> list[tuple[int, float]]:
-        """(row, score) of the best `k` rows that share a word with the question; zero scores are dropped (bm25s pads with them)."""
+        """(row, score) of the best `k` rows that share a word with the question; zero scores are dropped."""
         known = [term for term in terms(question) if term in self._index.vocab_dict]
         if not known:
             return []
-        rows, scores = self._index.retrieve([known], k=min(k, self._size), show_progress=False, sorted=True)
-        return [(int(row), float(score)) for row, score in zip(np.ravel(rows), np.ravel(scores), strict=True) if score > 0]
+        scores = self._index.get_scores(known)
+        count = min(k, self._size)
+        best = np.argpartition(scores, -count)[-count:] if count < len(scores) else np.arange(len(scores))
+        ranked = best[np.argsort(-scores[best], kind="stable")]
+        return [(int(row), float(scores[row])) for row in ranked if scores[row] > 0]

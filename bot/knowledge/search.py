@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bot.knowledge.batching import Batcher
 from bot.knowledge.generation import Generation
 from bot.knowledge.lexical import terms
 from bot.reply import Passage
@@ -60,6 +61,7 @@ class Search:
     def __init__(self, generation: Generation, memo: Memo | None) -> None:
         self._generation = generation
         self._terms: dict[int, frozenset[str]] = {}
+        self._asked: Batcher[Vectors] = Batcher(self._query)
         self._memo = memo if memo is not None and memo.embedder.model_id == generation.manifest.model_id else None
 
     @property
@@ -111,17 +113,21 @@ class Search:
         if collection is None:
             return self._exact(vector, list(range(len(self._generation.passages))), best=POOL)
         try:
-            found = collection.query(
-                query_embeddings=[vector.tolist()], n_results=min(2 * POOL, 2 * len(self._generation.passages)), include=["distances"]
-            )
+            nearest: list[tuple[str, float]] = self._asked([vector])[0]
         except Exception:
             return self._exact(vector, list(range(len(self._generation.passages))), best=POOL)
         scores: dict[int, float] = {}
-        for name, distance in zip(found["ids"][0], found["distances"][0], strict=True):
+        for name, distance in nearest:
             row = self._generation.rows.get(name.partition(":")[0])
             if row is not None:
-                scores[row] = max(scores.get(row, -1.0), 1.0 - float(distance))
+                scores[row] = max(scores.get(row, -1.0), 1.0 - distance)
         return dict(sorted(scores.items(), key=lambda item: -item[1])[:POOL])
+
+    def _query(self, vectors: list[Vectors]) -> list[list[tuple[str, float]]]:
+        """(id, distance) of the nearest entries in Chroma, for each vector."""
+        count = min(2 * POOL, 2 * len(self._generation.passages))
+        found = self._generation.collection.query(query_embeddings=vectors, n_results=count, include=["distances"])
+        return [list(zip(ids, distances, strict=True)) for ids, distances in zip(found["ids"], found["distances"], strict=True)]
 
     def _exact(self, vector: Vectors, rows: list[int], best: int | None = None) -> dict[int, float]:
         if not rows:

@@ -1,0 +1,66 @@
+"""HTML reports with plots, from what was measured."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+from markupsafe import Markup
+
+HERE = Path(__file__).parent
+OUT = HERE / "out"
+
+
+def page(template: str, name: str, **values: Any) -> Path:
+    """Writes eval/out/{name} from a template in eval/templates/."""
+    environment = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape(default=True))
+    OUT.mkdir(exist_ok=True)
+    path = OUT / name
+    path.write_text(environment.get_template(template).render(**values), "utf-8")
+    return path
+
+
+def plot(draw: Any, width: float = 7.0, height: float = 3.2) -> Markup:
+    """An SVG of what `draw(axes)` draws."""
+    import matplotlib
+
+    matplotlib.use("svg")
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(width, height))
+    draw(axes)
+    axes.spines[["top", "right"]].set_visible(False)
+    figure.tight_layout()
+    buffer = io.StringIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None})
+    pyplot.close(figure)
+    text = buffer.getvalue()
+    return Markup(text[text.index("<svg") :])
+
+
+def bench_page(figures: dict[str, Any]) -> Path:
+    """eval/out/bench.html."""
+    from eval.bench import BARS, CLIENTS
+
+    served = figures["served"]
+
+    def latency(axes: Any) -> None:
+        for name, colour in (("ours", "#3d6b5c"), ("peer", "#b0743c")):
+            axes.plot(CLIENTS, [served[name][f"p50@{c}"]["median"] for c in CLIENTS], marker="o", color=colour, label=f"{name}, median")
+            axes.plot(CLIENTS, [served[name][f"p99@{c}"]["median"] for c in CLIENTS], marker=".", ls=":", color=colour, label=f"{name}, p99")
+        axes.set(xscale="log", yscale="log", xlabel="clients", ylabel="milliseconds")
+        axes.legend(frameon=False, fontsize=8)
+
+    def grown(axes: Any) -> None:
+        sizes = sorted(figures["growth"], key=int)
+        for what in ("find_p50_ms", "chroma_p50_ms", "lexical_p50_ms"):
+            axes.plot([int(s) for s in sizes], [figures["growth"][s][what] for s in sizes], marker="o", label=what.split("_")[0])
+        axes.set(xscale="log", xlabel="passages", ylabel="milliseconds")
+        axes.legend(frameon=False, fontsize=8)
+
+    tried = yaml.safe_load((HERE / "tried.yaml").read_text("utf-8"))
+    plots = [("Latency by load", plot(latency)), ("Search as the corpus grows", plot(grown))]
+    return page("bench.html", "bench.html", figures=figures, bars=BARS, tried=tried, plots=plots)

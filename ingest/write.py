@@ -1,0 +1,81 @@
+"""Writes the files of one generation, each in the shape that bot.knowledge.generation opens."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bot.knowledge.generation import ARTICLES, CHROMA, COLLECTION, HEADING_VECTORS, LEXICAL, MANIFEST, PASSAGE_VECTORS, PASSAGES, Manifest, Shelf
+from bot.reply import Passage
+from ingest.vectors import KnownVectors, embedded_text, embedded_texts
+
+_BATCH = 1000
+
+
+def write_vectors(directory: Path, passages: list[Passage], vectors: KnownVectors) -> Any:
+    """The vectors of passages, headings and sentences; gives those of passages and headings, one after the other."""
+    stored = {name: vectors(texts, f"Embedding {name}") for name, texts in embedded_texts(passages).items()}
+    for name, values in stored.items():
+        np.save(directory / f"{name}.npy", values)
+    return np.concatenate([stored[PASSAGE_VECTORS], stored[HEADING_VECTORS]])
+
+
+def write_chroma(directory: Path, passages: list[Passage], vectors: Any) -> None:
+    """An embedded Chroma database. vectors: of passages, then of their headings, shape (2 * passages, dimensions)."""
+    import chromadb
+
+    from bot.knowledge.generation import chroma_settings
+
+    client = chromadb.PersistentClient(path=str(directory / CHROMA), settings=chroma_settings())
+    try:
+        fill(client, COLLECTION, passages, vectors)
+    finally:
+        client.close()  # type: ignore[attr-defined]  # there since Chroma 1.5, missing in its types
+
+
+def fill(client: Any, collection: str, passages: list[Passage], vectors: Any) -> None:
+    """Puts passages into a collection of any Chroma, embedded or server, through LangChain's store."""
+    from langchain_chroma import Chroma
+    from langchain_core.embeddings import Embeddings
+
+    rows = iter(vectors)
+
+    class Taken(Embeddings):
+        """LangChain's view of vectors that exist already: they come in the order of the texts."""
+
+        def embed_documents(self, texts: list[str]) -> list[list[float]]:
+            return [next(rows).tolist() for _ in texts]
+
+        def embed_query(self, text: str) -> list[float]:
+            raise NotImplementedError(text)
+
+    store = Chroma(collection, embedding_function=Taken(), client=client, collection_metadata={"hnsw:space": "cosine"})
+    texts = [embedded_text(p) for p in passages] + [p.heading for p in passages]
+    ids = [f"{p.id}:text" for p in passages] + [f"{p.id}:heading" for p in passages]
+    metadatas = [{"passage": p.id, "field": "text", "article": p.article.slug} for p in passages]
+    metadatas += [{"passage": p.id, "field": "heading", "article": p.article.slug} for p in passages]
+    for begin in range(0, len(texts), _BATCH):
+        piece = slice(begin, begin + _BATCH)
+        store.add_texts(texts[piece], metadatas=metadatas[piece], ids=ids[piece])
+
+
+def write_lexical(directory: Path, passages: list[Passage]) -> None:
+    """The BM25 index. The heading counts twice: it is the question that the passage answers."""
+    from bot.knowledge.lexical import Lexical
+
+    (directory / LEXICAL).mkdir()
+    Lexical.build([f"{p.heading} {p.heading} {p.article.title} {p.text}" for p in passages], directory / LEXICAL)
+
+
+def write_texts(directory: Path, passages: list[Passage], shelf: Shelf) -> None:
+    """Passages and articles."""
+    (directory / PASSAGES).write_text(json.dumps([passage.model_dump(mode="json") for passage in passages]), "utf-8")
+    (directory / ARTICLES).write_text(shelf.model_dump_json(), "utf-8")
+
+
+def write_manifest(directory: Path, manifest: Manifest) -> None:
+    """The manifest, last of all: a directory without it is no generation."""
+    (directory / MANIFEST).write_text(manifest.model_dump_json(indent=1), "utf-8")
