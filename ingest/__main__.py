@@ -18,7 +18,8 @@ from rich.text import Text
 
 from bot.knowledge.article import ArticleError, read_article
 from bot.settings import Settings
-from ingest.build import build, digests, lock, model_id, serving, up_to_date
+from ingest.build import build, lock, model_id, readable, roll_back, served_articles, serving, up_to_date
+from ingest.build import generations as kept_generations
 from ingest.corpus import read_corpus
 from ingest.errors import IngestError
 from ingest.graph import GraphError, ensure_graph
@@ -62,21 +63,144 @@ def vet(
 
 
 @app.command()
-def status() -> None:
-    """Lists every article and whether it is served."""
+def withdraw(slug: Annotated[list[str], typer.Argument(help="Which articles: file names without .md.")]) -> None:
+    """Takes articles out of service; their files stay. `vet` brings them back."""
     with _plain_errors():
+        ledger = Ledger(Settings().corpus_dir / "vetting.yaml")
+        for name in slug:
+            ledger.withdraw(name)
+            console.print(f"Withdrawn: {name}. Run `make ingest` to take it out of the index.")
+        ledger.save()
+
+
+@app.command()
+def status(as_json: Json = False) -> None:
+    """Lists every article and whether it is served."""
+    with _plain_errors(as_json):
         corpus = Settings().corpus_dir
         ledger = Ledger(corpus / "vetting.yaml")
-        left_out = 0
+        rows: list[tuple[str, str, str]] = []
         for file in sorted((corpus / "articles").glob("*.md")):
             try:
                 verdict = ledger.verdict(read_article(file), date.today())
-                why = reason(verdict, file.stem)
+                rows.append((verdict.value, file.stem, reason(verdict, file.stem)))
             except ArticleError as error:
-                verdict, why = Verdict.UNVETTED, str(error)
-            left_out += verdict is not Verdict.VETTED
-            console.print(f"{verdict.value:<9} {file.stem}" + (f"  ({why})" if why else ""))
-        raise typer.Exit(1 if left_out else 0)
+                rows.append(("broken", file.stem, str(error)))
+        if as_json:
+            print(json.dumps([{"status": status, "slug": slug, "why": why} for status, slug, why in rows]))
+        else:
+            console.print(table("Articles", ("status", "article", "why"), rows))
+        raise typer.Exit(0 if all(status == Verdict.VETTED.value for status, _, _ in rows) else 1)
+
+
+@app.command()
+def add(
+    source: Annotated[list[str] | None, typer.Argument(help="Files, directories or addresses.")] = None,
+    feed: Annotated[str, typer.Option(help="Address of a feed (RSS, Atom) or sitemap; a later run takes only what changed.")] = "",
+    title: Annotated[str, typer.Option(help="Title, instead of the source's own.")] = "",
+    author: Annotated[str, typer.Option(help="Author, instead of the source's own.")] = "",
+    source_url: Annotated[str, typer.Option(help="Where the original can be read.")] = "",
+    allow_local: Annotated[bool, typer.Option("--allow-local", help="Also fetch from addresses that are not public.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Turns Markdown, web pages, text, PDF and Word files into articles, for somebody to read and vet."""
+    from ingest.add import Adder, Given, Outcome, told
+
+    with _plain_errors(as_json):
+        if not source and not feed:
+            raise IngestError("Say what to add: a file, a directory, an address, or --feed with the address of a feed.")
+        settings = Settings()
+        adder = Adder(settings.corpus_dir, settings.data_dir, allow_local=allow_local)
+        given = Given(title, author, source_url)
+        outcomes: list[Outcome] = []
+        try:
+            for one in source or []:
+                outcomes += adder.add(one, given)
+            if feed:
+                outcomes += adder.feed(feed, given)
+        finally:
+            adder.close()
+        if as_json:
+            print(json.dumps(told(outcomes)))
+        else:
+            console.print(table("Added for review", ("outcome", "article", "source", "why"), [(o.change, o.slug, o.source, o.why) for o in outcomes]))
+            fresh = [o.slug for o in outcomes if o.change in ("added", "changed")]
+            if fresh:
+                console.print(
+                    Text(f'Read them in {settings.corpus_dir / "articles"}, then: python -m ingest vet {" ".join(fresh)} --by "who read it"')
+                )
+        raise typer.Exit(1 if any(o.change == "refused" for o in outcomes) else 0)
+
+
+@app.command()
+def diff(slug: Annotated[list[str] | None, typer.Argument(help="Which articles; all that changed when none is named.")] = None) -> None:
+    """Shows what changed in an article since the text that is served was vetted."""
+    import difflib
+
+    with _plain_errors():
+        settings = Settings()
+        served = served_articles(settings.data_dir)
+        changed = 0
+        for file in sorted((settings.corpus_dir / "articles").glob("*.md")):
+            if slug and file.stem not in slug:
+                continue
+            article, before = read_article(file), served.get(file.stem)
+            if before is None or before.digest == article.digest:
+                if slug:
+                    console.print(f"{file.stem}: " + ("it has never been served, so all of it is new" if before is None else "nothing changed"))
+                continue
+            changed += 1
+            lines = difflib.unified_diff(readable(before), readable(article), f"{file.stem} (served)", f"{file.stem} (now)", lineterm="", n=1)
+            console.print(Text("\n".join(lines)))
+        if not changed and not slug:
+            console.print("No article differs from what is served.")
+
+
+@app.command()
+def generations(as_json: Json = False) -> None:
+    """Lists the index generations that are kept, newest first."""
+    with _plain_errors(as_json):
+        found = kept_generations(Settings().data_dir)
+        if as_json:
+            print(
+                json.dumps(
+                    [
+                        {"name": m.name, "created_at": m.created_at, "passages": m.passages, "articles": m.articles, "serves": serves}
+                        for m, serves in found
+                    ]
+                )
+            )
+        else:
+            rows = [("serves" if serves else "", m.name, m.created_at, str(m.passages), str(m.articles)) for m, serves in found]
+            console.print(table("Generations", ("", "name", "made", "passages", "articles"), rows))
+
+
+@app.command()
+def rollback() -> None:
+    """Goes back to the generation before the one that serves."""
+    with _plain_errors():
+        data_dir = Settings().data_dir
+        with lock(data_dir):
+            manifest = roll_back(data_dir)
+        console.print(f"Serving again: {manifest.name}, {manifest.passages} passages from {manifest.articles} articles.")
+        console.print("The next ingest builds from the corpus again: withdraw or mend what was wrong before you run it.")
+
+
+@app.command()
+def check(as_json: Json = False) -> None:
+    """Looks over the articles as an editor would: structure, sources, links, reading ease, words that must never be said."""
+    from ingest.check import check as look_over
+
+    with _plain_errors(as_json):
+        remarks = list(look_over(Settings().corpus_dir))
+        errors = sum(remark.kind == "error" for remark in remarks)
+        if as_json:
+            print(json.dumps([{"slug": r.slug, "kind": r.kind, "what": r.what} for r in remarks]))
+        else:
+            if remarks:
+                console.print(table("Remarks", ("", "article", "what"), [(r.kind, r.slug, r.what) for r in remarks]))
+            console.print(f"{errors} to mend, {len(remarks) - errors} to think about.")
+        raise typer.Exit(1 if errors else 0)
 
 
 def _ingest(settings: Settings, *, rebuild: bool, dry_run: bool, as_json: bool) -> int:
@@ -87,7 +211,7 @@ def _ingest(settings: Settings, *, rebuild: bool, dry_run: bool, as_json: bool) 
     if dry_run:
         before = serving(settings.data_dir)
         taken = {article.slug: article.digest for article, _ in corpus.articles}
-        changed = before is None or taken != digests(settings.data_dir, before)
+        changed = before is None or taken != {slug: article.digest for slug, article in served_articles(settings.data_dir).items()}
         say(
             f"Would take {len(taken)} articles and leave out {len(corpus.left_out)}. "
             + ("A new index would be built." if changed else "Nothing changed.")

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bot.knowledge.article import Article
 from bot.knowledge.embedder import DESCRIPTION
 from bot.knowledge.generation import (
     ARTICLES,
@@ -65,10 +66,18 @@ def serving(data_dir: Path) -> Manifest | None:
         return None
 
 
-def digests(data_dir: Path, manifest: Manifest) -> dict[str, str]:
-    """Slug -> digest of the articles in a generation."""
+def served_articles(data_dir: Path) -> dict[str, Article]:
+    """Slug -> article as it stands in the generation that serves; empty when there is none."""
+    manifest = serving(data_dir)
+    if manifest is None:
+        return {}
     shelf = Shelf.model_validate_json((index_directory(data_dir) / manifest.name / ARTICLES).read_bytes())
-    return {article.slug: article.digest for article in shelf.articles}
+    return {article.slug: article for article in shelf.articles}
+
+
+def readable(article: Article) -> list[str]:
+    """An article's text block by block, sentence by sentence, for comparing."""
+    return [line for block in article.blocks for line in article.text[block.start : block.end].replace(". ", ".\n").split("\n")]
 
 
 def up_to_date(corpus: Corpus, model: str, data_dir: Path) -> Manifest | None:
@@ -173,6 +182,30 @@ def _switch(index: Path, name: str) -> None:
     fresh = index / f"{POINTER}.new"
     fresh.write_text(name, "utf-8")
     fresh.replace(index / POINTER)
+
+
+def generations(data_dir: Path) -> list[tuple[Manifest, bool]]:
+    """Every generation that could serve, newest first, and whether it does."""
+    index = index_directory(data_dir)
+    serving_name = current_name(index)
+    found = []
+    for directory in sorted(index.glob("gen-*"), reverse=True):
+        try:
+            found.append((read_manifest(directory), directory.name == serving_name))
+        except IndexMissing:
+            continue
+    return found
+
+
+def roll_back(data_dir: Path) -> Manifest:
+    """Lets the generation before the serving one serve again. Raises IngestError when there is none."""
+    all_of_them = generations(data_dir)
+    older = all_of_them[next((i for i, (_, serves) in enumerate(all_of_them) if serves), -1) + 1 :]
+    if not older:
+        raise IngestError("There is no older generation to go back to.")
+    manifest = older[0][0]
+    _switch(index_directory(data_dir), manifest.name)
+    return manifest
 
 
 def _tidy(index: Path, serving: str) -> None:

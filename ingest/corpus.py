@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from bot.knowledge.article import Article, ArticleError, read_article
+from bot.knowledge.article import PAGE, Article, ArticleError, read_article
 from bot.knowledge.generation import LeftOut, Reference
 from bot.reply import ArticleRef
 from ingest.errors import IngestError
@@ -55,7 +55,7 @@ def read_corpus(directory: Path, today: date) -> Corpus:
 
 def cited(article: Article) -> list[str]:
     """Source keys that the text refers to, in order of first use."""
-    notes = [span.target for block in article.blocks for span in block.spans if span.kind == "note"]
+    notes = [span.target for block in article.blocks for span in block.spans if span.kind == "note" and not span.target.startswith(PAGE)]
     return list(dict.fromkeys([*notes, *article.sources]))
 
 

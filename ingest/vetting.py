@@ -82,6 +82,12 @@ class Ledger:
         self.entries[article.slug] = entry
         return entry
 
+    def withdraw(self, slug: str) -> None:
+        """Takes an article out of service. Raises VettingError for one that was never vetted."""
+        if slug not in self.entries:
+            raise VettingError(f"{slug} was never vetted, so it is not served anyway.")
+        self.entries[slug] = self.entries[slug].model_copy(update={"withdrawn": True})
+
     def save(self) -> None:
         """Writes the ledger beside itself and swaps it in, so that a crash leaves the old one whole."""
         lines = ["# Which text of which article may be served. Written by `python -m ingest vet`; do not edit hashes by hand.\n"]

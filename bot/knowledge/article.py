@@ -19,6 +19,8 @@ from markdown_it.token import Token
 from pydantic import BaseModel, ConfigDict
 
 DEFAULT_AUTHOR = "Secure Base project"
+PAGE = "page-"
+"""A note that begins so is no source but a page of the original hand-out."""
 _NOTE = re.compile(r"\[\^([A-Za-z0-9_-]+)\]")
 _SLUG = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
 _FRONT = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
@@ -74,6 +76,7 @@ class Article(BaseModel):
     reviewed_on: str = ""
     licence: str = ""
     source_url: str = ""
+    origin: str = ""
     content_note: str = ""
     digest: str
     text: str
@@ -115,7 +118,20 @@ def _front_matter(source: str, name: str) -> dict[str, Any]:
     for key in ("title", "summary"):
         if not isinstance(data.get(key), str) or not data[key].strip():
             raise ArticleError(f"{name}: add `{key}:` to the front matter.")
-    known = {"title", "summary", "topics", "questions", "sources", "author", "written_on", "reviewed_on", "licence", "source_url", "content_note"}
+    known = {
+        "title",
+        "summary",
+        "topics",
+        "questions",
+        "sources",
+        "author",
+        "written_on",
+        "reviewed_on",
+        "licence",
+        "source_url",
+        "origin",
+        "content_note",
+    }
     if unknown := sorted(set(data) - known):
         raise ArticleError(f"{name}: unknown front matter {', '.join(map(str, unknown))}; known are {', '.join(sorted(known))}.")
     front: dict[str, Any] = {}

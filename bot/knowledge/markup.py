@@ -8,7 +8,7 @@ from itertools import groupby
 
 from markupsafe import Markup, escape
 
-from bot.knowledge.article import Article, Block, Span
+from bot.knowledge.article import PAGE, Article, Block, Span
 from bot.knowledge.generation import Reference
 from bot.reply import Passage
 
@@ -97,6 +97,8 @@ def _piece(words: str, start: int, end: int, spans: tuple[Span, ...], mark: tupl
 
 
 def _note(span: Span, numbers: dict[str, int], references: dict[str, Reference]) -> Markup:
+    if span.target.startswith(PAGE):
+        return Markup('<small class="page" title="Page of the original">p. {}</small> ').format(span.target.removeprefix(PAGE))
     if span.target not in references:
         return Markup("")
     number = numbers.setdefault(span.target, len(numbers) + 1)
