@@ -153,4 +153,4 @@ def test_the_ledger_knows_the_shipped_corpus() -> None:
 
 def test_the_command_line_says_what_is_served(data_dir: Path) -> None:
     done = subprocess.run([sys.executable, "-m", "ingest", "status"], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0 and "vetted    anxious-attachment" in done.stdout
+    assert done.returncode == 0 and "vetted  anxious-attachment" in done.stdout
