@@ -6,7 +6,7 @@ RUN    := $(VENV)/.runtime-$(shell cksum < requirements.lock | cut -d' ' -f1)
 DEV    := $(VENV)/.dev-$(shell cat requirements.lock requirements-dev.lock | cksum | cut -d' ' -f1)
 PIP    := $(BIN)/python -m pip install --disable-pip-version-check --quiet --progress-bar on
 
-.PHONY: help run setup ingest test format lint eval bench clean
+.PHONY: help run setup ingest test format lint eval heads bench clean
 
 help: ## shows this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -33,11 +33,16 @@ lint: $(DEV) ## lint and types only
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-eval: $(DEV) ## measures how much danger is noticed and makes the classifiers' heads again (PART=test for unseen messages)
+eval: $(DEV) ## measures danger noticed, answers, refusals and boundaries (PART=test for what was never tuned on)
+	@$(BIN)/python -m ingest
+	@$(BIN)/python -m eval crisis --part $(or $(PART),dev)
+	@$(BIN)/python -m eval answers --part $(or $(PART),dev)
+
+heads: $(DEV) ## trains the small heads and the gate's weights again, and shows by cross-validation what they bring
 	@$(BIN)/python -m ingest
 	@$(BIN)/python -m eval head
 	@$(BIN)/python -m eval intents
-	@$(BIN)/python -m eval crisis --part $(or $(PART),dev)
+	@$(BIN)/python -m eval grounding
 
 bench: $(DEV) ## compares speed, memory and growth with what a tutorial would give (about 15 minutes)
 	@$(BIN)/python -m ingest

@@ -5,6 +5,7 @@ messages   writes crisis.jsonl from the hand-written families
 head       cross-validates and writes the semantic head of the detector
 intents    cross-validates and writes the intent head
 grounding  cross-validates and writes the weights of the gate for generated sentences
+answers    search, answers, refusals and boundaries, against the tutorial chain
 bench      speed, memory and growth against the tutorial peer, in one run
 """
 
@@ -65,6 +66,22 @@ def grounding() -> None:
         raise typer.Exit(1)
     figures = grounding_.train(_embedder(), open_generation(index / name).passages, console.print)
     console.print(f"Held out: precision {figures['precision']:.3f}, recall {figures['recall']:.3f} at {figures['threshold']:.3f}.")
+
+
+@app.command()
+def answers(part: Part = "dev", show: Annotated[bool, typer.Option(help="Print what went wrong.")] = False) -> None:
+    """Search, answers, refusals and boundaries, against the tutorial chain; writes eval/out/answers_{part}.json and .html."""
+    from eval.answers import measure
+    from eval.report import answers_page
+
+    figures = measure(Settings(), "test" if part == "test" else "dev", console.print)
+    console.print(f"Report: {answers_page(figures)}")
+    if show:
+        for name in ("worst", "fair_worst"):
+            for item in figures[name]:
+                console.print(f"  {name}: {item['question']} -> {item['kind']}", markup=False)
+        for item in [*figures["boundary"]["missed"], *figures["out_of_scope"]["answered"]]:
+            console.print(f"  {item['question']} -> {item['kind']}", markup=False)
 
 
 @app.command()

@@ -21,16 +21,21 @@ from eval.messages import DATASETS
 PENALTY = 20.0
 
 
+def labelled_file(path: Path) -> list[tuple[str, str]]:
+    """(question, intent) pairs of one file, whose intents stand in lines that begin with #."""
+    pairs: list[tuple[str, str]] = []
+    intent = ""
+    for line in path.read_text("utf-8").splitlines():
+        if line.startswith("#"):
+            intent = line[1:].strip()
+        elif line.strip():
+            pairs.append((line.strip(), intent))
+    return pairs
+
+
 def labelled(corpus: Path) -> list[tuple[str, str]]:
     """(question, intent) pairs."""
-    pairs: list[tuple[str, str]] = []
-    for path in sorted((DATASETS / "intents").glob("*.txt")):
-        intent = ""
-        for line in path.read_text("utf-8").splitlines():
-            if line.startswith("#"):
-                intent = line[1:].strip()
-            elif line.strip():
-                pairs.append((line.strip(), intent))
+    pairs = [pair for path in sorted((DATASETS / "intents").glob("*.txt")) for pair in labelled_file(path)]
     for path in sorted((corpus / "articles").glob("*.md")):
         pairs += [(line[3:].strip(), IN_SCOPE) for line in path.read_text("utf-8").splitlines() if line.startswith("## ")]
     return pairs

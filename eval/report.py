@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,32 @@ def plot(draw: Any, width: float = 7.0, height: float = 3.2) -> Markup:
     pyplot.close(figure)
     text = buffer.getvalue()
     return Markup(text[text.index("<svg") :])
+
+
+def answers_page(figures: dict[str, Any]) -> Path:
+    """eval/out/answers_{part}.html and the figures as JSON beside it."""
+    from eval.answers import BARS, met
+
+    def abstention(axes: Any) -> None:
+        curve = figures["abstention"]["curve"]
+        axes.plot([c[0] for c in curve], [c[1] for c in curve], color="#3d6b5c", label="ours answered")
+        axes.plot([c[0] for c in curve], [c[2] for c in curve], color="#b0743c", label="other subjects refused")
+        axes.axvline(figures["abstention"]["shipped"], ls=":", color="#777777")
+        axes.set(xlabel="threshold of closeness", ylabel="share")
+        axes.legend(frameon=False, fontsize=8)
+
+    def compared(axes: Any) -> None:
+        names = list(figures.get("ablation", {}))
+        axes.barh(names[::-1], [figures["ablation"][name]["ndcg"] for name in names[::-1]], color="#3d6b5c")
+        axes.set(xlabel="nDCG@10")
+
+    plots = [("When the articles are taken to cover a question", plot(abstention))]
+    if "ablation" in figures:
+        plots.append(("Ways of searching", plot(compared)))
+    name = f"answers_{figures['part']}"
+    OUT.mkdir(exist_ok=True)
+    (OUT / f"{name}.json").write_text(json.dumps(figures, indent=1, ensure_ascii=False), "utf-8")
+    return page("answers.html", f"{name}.html", figures=figures, bars=BARS, met=met, plots=plots)
 
 
 def bench_page(figures: dict[str, Any]) -> Path:

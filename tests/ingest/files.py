@@ -35,8 +35,14 @@ Nobody has to celebrate in order to be worth celebrating.
 """
 
 SECTIONS = [
-    ("Why do doors matter so much to me?", "A closed door can stand for a whole childhood, because behind it somebody decided whether you were welcome. Many people still listen before they knock."),
-    ("How can I tell a partner about doors?", "Say it on a calm day and in one sentence: a closed door frightens me, and a word through it helps. A partner cannot guess what a hinge once meant."),
+    (
+        "Why do doors matter so much to me?",
+        "A closed door can stand for a whole childhood, because behind it somebody decided whether you were welcome. Many people still listen before they knock.",
+    ),
+    (
+        "How can I tell a partner about doors?",
+        "Say it on a calm day and in one sentence: a closed door frightens me, and a word through it helps. A partner cannot guess what a hinge once meant.",
+    ),
 ]
 
 
@@ -64,9 +70,18 @@ def pdf(path: Path, password: str = "") -> Path:
     canvas.setTitle("Keys and trust")
     canvas.setAuthor("Lee North")
     pages = [
-        ("Why is it hard to give somebody a key?", "A key is a promise that you may be reached, and where promises were broken, handing one over can feel like handing over your sleep. It takes as long as it takes."),
-        ("What is a first step with keys?", "A first step can be a key to the garden gate and not to the house, given for one week and asked back without anger. Trust grows in small doors."),
-        ("What if the key is lost?", "A lost key is a lost key and not a proof that nobody can be trusted. Change the lock, keep the friend, and say how frightened you were."),
+        (
+            "Why is it hard to give somebody a key?",
+            "A key is a promise that you may be reached, and where promises were broken, handing one over can feel like handing over your sleep. It takes as long as it takes.",
+        ),
+        (
+            "What is a first step with keys?",
+            "A first step can be a key to the garden gate and not to the house, given for one week and asked back without anger. Trust grows in small doors.",
+        ),
+        (
+            "What if the key is lost?",
+            "A lost key is a lost key and not a proof that nobody can be trusted. Change the lock, keep the friend, and say how frightened you were.",
+        ),
     ]
     for number, (heading, text) in enumerate(pages, 1):
         canvas.setFont("Helvetica", 8)

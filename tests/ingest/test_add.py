@@ -47,7 +47,10 @@ def mixed(tmp_path: Path) -> Path:
     (folder / "birthdays.txt").write_text(files.TEXT, "utf-8")
     files.docx(folder / "doors.docx")
     files.pdf(folder / "old" / "keys.pdf")
-    (folder / "note.md").write_text("# Rain on the roof\n\n## Why does rain calm me?\n\n" + "Rain on a roof can be the sound of being inside, and for some that was rare. " * 4, "utf-8")
+    (folder / "note.md").write_text(
+        "# Rain on the roof\n\n## Why does rain calm me?\n\n" + "Rain on a roof can be the sound of being inside, and for some that was rare. " * 4,
+        "utf-8",
+    )
     return folder
 
 
@@ -85,7 +88,11 @@ def test_a_web_page_loses_its_menus_and_keeps_what_it_says_of_itself(mixed: Path
     article = read_article(corpus / "articles" / "why-silence-feels-loud.md")
     assert article.title == "Why silence feels loud" and article.author == "Jo Rivers"
     assert article.written_on == "2025-03-09" and article.source_url == "https://riverside.example/blog/silence"
-    assert [section.heading for section in article.sections] == ["Why silence feels loud", "What does the silent treatment do to a child?", "What can help when somebody goes quiet?"]
+    assert [section.heading for section in article.sections] == [
+        "Why silence feels loud",
+        "What does the silent treatment do to a child?",
+        "What can help when somebody goes quiet?",
+    ]
     for rubbish in ("cookies", "Fees", "pills", "Copyright", "newsletter", "stolen", "alert"):
         assert rubbish not in article.text
 
@@ -94,14 +101,29 @@ def test_a_pdf_keeps_headings_and_pages_and_loses_running_heads(mixed: Path, cor
     run("add", str(mixed / "old" / "keys.pdf"), corpus=corpus, data=data)
     article = read_article(corpus / "articles" / "keys-and-trust.md")
     assert article.author == "Lee North"
-    assert [section.heading for section in article.sections] == ["Why is it hard to give somebody a key?", "What is a first step with keys?", "What if the key is lost?"]
+    assert [section.heading for section in article.sections] == [
+        "Why is it hard to give somebody a key?",
+        "What is a first step with keys?",
+        "What if the key is lost?",
+    ]
     assert "North Practice" not in article.text
     notes = [span.target for block in article.blocks for span in block.spans if span.kind == "note"]
     assert notes == ["page-1", "page-2", "page-3"]
 
 
 def test_what_the_person_says_wins_over_what_the_file_says(mixed: Path, corpus: Path, data: Path) -> None:
-    run("add", str(mixed / "doors.docx"), "--title", "On doors", "--author", "Kim", "--source-url", "https://kim.example/doors", corpus=corpus, data=data)
+    run(
+        "add",
+        str(mixed / "doors.docx"),
+        "--title",
+        "On doors",
+        "--author",
+        "Kim",
+        "--source-url",
+        "https://kim.example/doors",
+        corpus=corpus,
+        data=data,
+    )
     article = read_article(corpus / "articles" / "on-doors.md")
     assert (article.title, article.author, article.source_url) == ("On doors", "Kim", "https://kim.example/doors")
 
@@ -162,7 +184,10 @@ def test_nothing_to_add_and_nothing_there_are_told_plainly(corpus: Path, data: P
 
 
 def test_scripts_in_a_page_stay_out_of_the_article_page(corpus: Path, data: Path, tmp_path: Path) -> None:
-    evil = files.PAGE.replace("The body remembers waiting.", 'The body remembers <b onclick="x()">waiting</b>. &lt;script&gt;alert(2)&lt;/script&gt; [click](javascript:alert(3))')
+    evil = files.PAGE.replace(
+        "The body remembers waiting.",
+        'The body remembers <b onclick="x()">waiting</b>. &lt;script&gt;alert(2)&lt;/script&gt; [click](javascript:alert(3))',
+    )
     (tmp_path / "evil.html").write_text(evil, "utf-8")
     run("add", str(tmp_path / "evil.html"), corpus=corpus, data=data)
     run("vet", "why-silence-feels-loud", corpus=corpus, data=data)

@@ -40,7 +40,9 @@ class Blog:
 
     async def _feed(self, request: Request) -> Response:
         items = "".join(f"<item><title>{name}</title><link>/blog/{name}</link></item>" for name in self.bodies)
-        return Response(f"<?xml version='1.0'?><rss version='2.0'><channel><title>Blog</title>{items}</channel></rss>", media_type="application/rss+xml")
+        return Response(
+            f"<?xml version='1.0'?><rss version='2.0'><channel><title>Blog</title>{items}</channel></rss>", media_type="application/rss+xml"
+        )
 
     async def _atom(self, request: Request) -> Response:
         base = str(request.base_url)
@@ -53,7 +55,9 @@ class Blog:
         return Response(f"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{items}</urlset>", media_type="application/xml")
 
     async def _home(self, request: Request) -> Response:
-        return Response("<html><head><link rel='alternate' type='application/rss+xml' href='/feed.xml'></head><body>Hello</body></html>", media_type="text/html")
+        return Response(
+            "<html><head><link rel='alternate' type='application/rss+xml' href='/feed.xml'></head><body>Hello</body></html>", media_type="text/html"
+        )
 
     async def _post(self, request: Request) -> Response:
         self._note(request)

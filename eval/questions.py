@@ -1,0 +1,65 @@
+"""The questions that answers are measured with: what visitors ask, and the sections that answer it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.knowledge.generation import Generation
+from bot.reply import Message, Turn
+from eval.intents import labelled_file
+from eval.messages import DATASETS
+
+Part = Literal["dev", "test"]
+HERE = DATASETS / "questions"
+KINDS = {"d": "direct", "l": "lay wording", "t": "typing slips", "m": "two parts", "f": "follow-up"}
+Section = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question, and for each of its parts the (slug, heading) pairs that would answer it."""
+
+    text: str
+    kind: str
+    gold: tuple[frozenset[Section], ...]
+    earlier: str = ""
+
+    def turn(self, answered: str = "…") -> Turn:
+        """The turn; `answered` stands for what was said to the earlier question."""
+        past = (Message(role="user", content=self.earlier), Message(role="assistant", content=answered)) if self.earlier else ()
+        return Turn(message=self.text, history=past)
+
+
+def in_scope(generation: Generation, part: Part) -> list[Asked]:
+    """Questions that the articles answer. Raises ValueError for a section that is not in the corpus."""
+    sections = sorted({(p.article.slug, p.heading) for p in generation.passages})
+    found: list[Asked] = []
+    gold: tuple[frozenset[Section], ...] = ()
+    group = 0
+    for line in (HERE / "in_scope.txt").read_text("utf-8").splitlines():
+        if line.startswith("@ "):
+            group += 1
+            gold = tuple(_sections(piece, sections) for piece in line[2:].split(" & "))
+        elif line[:2].strip() in KINDS and line[1:2] == " " and (group % 2 == 0) == (part == "test"):
+            earlier, _, text = line[2:].rpartition(" >> ")
+            found.append(Asked(text.strip(), KINDS[line[0]], gold, earlier.strip()))
+    return found
+
+
+def _sections(names: str, sections: list[Section]) -> frozenset[Section]:
+    out: set[Section] = set()
+    for name in names.split("; "):
+        slug, _, heading = name.strip().partition(": ")
+        matching = {section for section in sections if section[0] == slug and section[1].startswith(heading)}
+        if not matching:
+            raise ValueError(f"in_scope.txt: there is no section {name.strip()!r}")
+        out |= matching
+    return frozenset(out)
+
+
+def others(kind: Literal["boundary", "fair", "out_of_scope"], part: Part) -> list[tuple[str, str]]:
+    """(question, topic) pairs: at a boundary, fair look-alikes, or about something else. The dev part also trains the intent head."""
+    if part == "test":
+        return labelled_file(HERE / f"{kind}_test.txt")
+    return labelled_file(DATASETS / "intents" / f"{'in_scope' if kind == 'fair' else kind}.txt")
