@@ -17,7 +17,7 @@ from bot.boundary.intents import OUT_AT, OUT_OF_SCOPE
 from bot.crisis.protocol import Protocol, Stance
 from bot.knowledge.library import Library
 from bot.knowledge.question import Question, Questioner
-from bot.knowledge.search import Found, Search
+from bot.knowledge.search import Found, Search, after
 from bot.outgoing import Outgoing
 from bot.reply import BoundaryNote, Citation, Kind, Level, Message, Notice, Reply, Sentence, Turn, join_sentences
 
@@ -93,7 +93,7 @@ class Conversation:
 
         chances = self.boundary.chances(turn.message)
         topic = self.boundary.classify(turn.message, chances)
-        question = self.questioner.understand(turn)
+        question = self._question(turn)
         if topic is not None and not topic.by_rule and self._is_a_heading(question):
             topic = None
         if topic is not None and not (topic.small_talk and stance.level is not Level.NONE):
@@ -111,6 +111,8 @@ class Conversation:
         heard = _heard(turn)
         if not found.covered or self._elsewhere(question, found, chances):
             return Considered(self._not_covered(turn, found, stance))
+        if question.leans and not question.wants_more and not question.wants_evidence:
+            found = after(found, next((m.content for m in reversed(turn.history) if m.role == "assistant"), ""))
         answer = compose(question, found, search.generation, heard)
         suggestions = self._next_questions(search, found, answer, turn)
         if not answer.sentences:
@@ -156,7 +158,7 @@ class Conversation:
         answer = Answer((), ())
         suggestions: tuple[str, ...] = ()
         if topic.name not in ABOUT_US and search is not None:
-            question = self.questioner.understand(turn)
+            question = self._question(turn)
             found = self._find(search, question)
             if found is not None and found.closeness >= _HALF_COVERED:
                 answer = compose(question, found, search.generation, _heard(turn))
@@ -178,6 +180,11 @@ class Conversation:
             text += " " + self.wording.line("topics", topics="attachment styles, trust, fear of being left, shame, numbness")
         text += " " + self.wording.line("elsewhere")
         return self._plain(Kind.NO_ANSWER, text, stance, suggestions=headings or _STARTERS)
+
+    def _question(self, turn: Turn) -> Question:
+        """What to search for: slips of the pen mended, follow-ups filled in."""
+        search = self.library.search
+        return self.questioner.understand(turn.model_copy(update={"message": search.mended(turn.message)}) if search is not None else turn)
 
     def _find(self, search: Search, question: Question) -> Found | None:
         try:

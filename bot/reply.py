@@ -188,6 +188,7 @@ class Passage(BaseModel):
     sentences: tuple[tuple[int, int], ...]
     position: int = Field(description="Which passage of its article this is, from 0.")
     content_note: str | None = None
+    asked: tuple[str, ...] = Field((), description="How people put the heading's question; on the first passage of a section.")
 
 
 def join_sentences(sentences: tuple[Sentence, ...] | list[Sentence]) -> str:

@@ -16,6 +16,7 @@ import psutil
 
 from bot.knowledge.embedder import Embedder
 from bot.knowledge.generation import (
+    ASKED_VECTORS,
     HEADING_VECTORS,
     PASSAGE_VECTORS,
     SENTENCE_VECTORS,
@@ -92,13 +93,13 @@ def _fill(base: Generation, directory: Path, size: int) -> float:
     """Writes a generation of `size` passages; returns how many a second went into Chroma."""
     random = np.random.default_rng(size)
     copies = [base.passages[i % len(base.passages)] for i in range(size)]
-    passages: list[Passage] = [passage.model_copy(update={"id": f"{passage.id}x{i}"}) for i, passage in enumerate(copies)]
+    passages: list[Passage] = [passage.model_copy(update={"id": f"{passage.id}x{i}", "asked": ()}) for i, passage in enumerate(copies)]
     rows = np.arange(size) % len(base.passages)
     counts = [len(passage.sentences) for passage in base.passages]
     starts = np.array(base.sentence_starts)
     sentence_rows = np.concatenate([np.arange(starts[row], starts[row] + counts[row]) for row in rows])
     moved = {PASSAGE_VECTORS: _moved(base.vectors[rows], random), HEADING_VECTORS: _moved(base.heading_vectors[rows], random)}
-    for name, values in {**moved, SENTENCE_VECTORS: base.sentence_vectors[sentence_rows]}.items():
+    for name, values in {**moved, SENTENCE_VECTORS: base.sentence_vectors[sentence_rows], ASKED_VECTORS: base.vectors[:0]}.items():
         np.save(directory / f"{name}.npy", values)
     write_texts(directory, passages, base.shelf)
     started = time.perf_counter()

@@ -15,6 +15,7 @@ from sklearn.model_selection import StratifiedKFold
 
 from bot.boundary.classifier import Boundary
 from bot.boundary.intents import BOUNDARY_AT, HEAD, IN_SCOPE, OUT_AT, OUT_OF_SCOPE, WORD_SHARE, word_features
+from bot.knowledge.article import read_article
 from bot.knowledge.embedder import Embedder
 from eval.messages import DATASETS
 
@@ -33,11 +34,26 @@ def labelled_file(path: Path) -> list[tuple[str, str]]:
     return pairs
 
 
+def asked_texts(part: str) -> list[str]:
+    """Questions of eval/datasets/questions/in_scope.txt, without their sections; every second group is the test part."""
+    found: list[str] = []
+    group = 0
+    for line in (DATASETS / "questions" / "in_scope.txt").read_text("utf-8").splitlines():
+        if line.startswith("@ "):
+            group += 1
+        elif line[1:2] == " " and line[0] in "dltm" and (group % 2 == 0) == (part == "test"):
+            found.append(line[2:].strip())
+    return found
+
+
 def labelled(corpus: Path) -> list[tuple[str, str]]:
     """(question, intent) pairs."""
     pairs = [pair for path in sorted((DATASETS / "intents").glob("*.txt")) for pair in labelled_file(path)]
     for path in sorted((corpus / "articles").glob("*.md")):
-        pairs += [(line[3:].strip(), IN_SCOPE) for line in path.read_text("utf-8").splitlines() if line.startswith("## ")]
+        article = read_article(path)
+        pairs += [(section.heading, IN_SCOPE) for section in article.sections]
+        pairs += [(phrase, IN_SCOPE) for phrases in article.asked.values() for phrase in phrases]
+    pairs += [(text, IN_SCOPE) for text in asked_texts("dev")]
     return pairs
 
 

@@ -15,13 +15,13 @@ from langchain_text_splitters import RecursiveCharacterTextSplitter
 import ingest.chunking
 from bot.knowledge import search as search_
 from bot.knowledge.article import Article
-from bot.knowledge.generation import Generation
+from bot.knowledge.generation import ASKED_VECTORS, HEADING_VECTORS, PASSAGE_VECTORS, SENTENCE_VECTORS, Generation
 from bot.knowledge.lexical import Lexical
 from bot.knowledge.memo import Memo
 from bot.knowledge.question import Questioner
 from bot.knowledge.search import Search
 from eval.questions import Asked, Section
-from ingest.vectors import HEADING_VECTORS, PASSAGE_VECTORS, SENTENCE_VECTORS, embedded_texts
+from ingest.vectors import embedded_texts
 
 DEPTH = 10
 Ranked = Sequence[frozenset[Section]]
@@ -69,7 +69,8 @@ def ours(search: Search) -> Callable[[Asked], Ranked]:
     questioner = Questioner()
 
     def ranked(question: Asked) -> Ranked:
-        found = search.find(questioner.understand(question.turn()).search, k=DEPTH)
+        turn = question.turn()
+        found = search.find(questioner.understand(turn.model_copy(update={"message": search.mended(turn.message)})).search, k=DEPTH)
         return [frozenset({(hit.passage.article.slug, hit.passage.heading)}) for hit in found.hits]
 
     return ranked
@@ -133,6 +134,8 @@ def rechunked(generation: Generation, memo: Memo, characters: int, scratch: Path
         rows={p.id: row for row, p in enumerate(passages)},
         vectors=memo.embedder.embed(texts[PASSAGE_VECTORS]),
         heading_vectors=memo.embedder.embed(texts[HEADING_VECTORS]),
+        asked_vectors=memo.embedder.embed(texts[ASKED_VECTORS]),
+        asked_rows=np.array([row for row, p in enumerate(passages) for _ in p.asked], dtype=np.int64),
         sentence_vectors=memo.embedder.embed(texts[SENTENCE_VECTORS][:1]),
         sentence_starts=tuple(starts),
         collection=None,

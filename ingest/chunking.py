@@ -44,6 +44,7 @@ def passages(article: Article, ref: ArticleRef) -> Iterator[Passage]:
                 sentences=sentences(text, segmenter),
                 position=position,
                 content_note=article.content_note or None,
+                asked=article.asked.get(section.heading, ()) if number == 0 else (),
             )
             position += 1
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from bot.knowledge.generation import (
+    ASKED_VECTORS,
     HEADING_VECTORS,
     PASSAGE_VECTORS,
     SENTENCE_VECTORS,
@@ -33,6 +34,7 @@ def embedded_texts(passages: Sequence[Passage]) -> dict[str, list[str]]:
     return {
         PASSAGE_VECTORS: [embedded_text(passage) for passage in passages],
         HEADING_VECTORS: [passage.heading for passage in passages],
+        ASKED_VECTORS: [phrase for passage in passages for phrase in passage.asked],
         SENTENCE_VECTORS: [passage.text[start:end] for passage in passages for start, end in passage.sentences],
     }
 

@@ -8,7 +8,19 @@ from typing import Any
 
 import numpy as np
 
-from bot.knowledge.generation import ARTICLES, CHROMA, COLLECTION, HEADING_VECTORS, LEXICAL, MANIFEST, PASSAGE_VECTORS, PASSAGES, Manifest, Shelf
+from bot.knowledge.generation import (
+    ARTICLES,
+    ASKED_VECTORS,
+    CHROMA,
+    COLLECTION,
+    HEADING_VECTORS,
+    LEXICAL,
+    MANIFEST,
+    PASSAGE_VECTORS,
+    PASSAGES,
+    Manifest,
+    Shelf,
+)
 from bot.reply import Passage
 from ingest.vectors import KnownVectors, embedded_text, embedded_texts
 
@@ -16,15 +28,15 @@ _BATCH = 1000
 
 
 def write_vectors(directory: Path, passages: list[Passage], vectors: KnownVectors) -> Any:
-    """The vectors of passages, headings and sentences; gives those of passages and headings, one after the other."""
+    """The vectors of passages, headings and sentences; gives those of passages, headings and what people ask, one after the other."""
     stored = {name: vectors(texts, f"Embedding {name}") for name, texts in embedded_texts(passages).items()}
     for name, values in stored.items():
         np.save(directory / f"{name}.npy", values)
-    return np.concatenate([stored[PASSAGE_VECTORS], stored[HEADING_VECTORS]])
+    return np.concatenate([stored[PASSAGE_VECTORS], stored[HEADING_VECTORS], stored[ASKED_VECTORS]])
 
 
 def write_chroma(directory: Path, passages: list[Passage], vectors: Any) -> None:
-    """An embedded Chroma database. vectors: of passages, then of their headings, shape (2 * passages, dimensions)."""
+    """An embedded Chroma database. vectors: of passages, then of their headings, then of what people ask, one below the other."""
     import chromadb
 
     from bot.knowledge.generation import chroma_settings
@@ -53,10 +65,12 @@ def fill(client: Any, collection: str, passages: list[Passage], vectors: Any) ->
             raise NotImplementedError(text)
 
     store = Chroma(collection, embedding_function=Taken(), client=client, collection_metadata={"hnsw:space": "cosine"})
-    texts = [embedded_text(p) for p in passages] + [p.heading for p in passages]
-    ids = [f"{p.id}:text" for p in passages] + [f"{p.id}:heading" for p in passages]
-    metadatas = [{"passage": p.id, "field": "text", "article": p.article.slug} for p in passages]
-    metadatas += [{"passage": p.id, "field": "heading", "article": p.article.slug} for p in passages]
+    entries = [(f"{p.id}:text", embedded_text(p), p) for p in passages]
+    entries += [(f"{p.id}:heading", p.heading, p) for p in passages]
+    entries += [(f"{p.id}:asked{number}", phrase, p) for p in passages for number, phrase in enumerate(p.asked)]
+    ids = [name for name, _, _ in entries]
+    texts = [text for _, text, _ in entries]
+    metadatas = [{"passage": p.id, "field": name.partition(":")[2], "article": p.article.slug} for name, _, p in entries]
     for begin in range(0, len(texts), _BATCH):
         piece = slice(begin, begin + _BATCH)
         store.add_texts(texts[piece], metadatas=metadatas[piece], ids=ids[piece])
@@ -67,7 +81,12 @@ def write_lexical(directory: Path, passages: list[Passage]) -> None:
     from bot.knowledge.lexical import Lexical
 
     (directory / LEXICAL).mkdir()
-    Lexical.build([f"{p.heading} {p.heading} {p.article.title} {p.text}" for p in passages], directory / LEXICAL)
+    Lexical.build([lexical_text(p) for p in passages], directory / LEXICAL)
+
+
+def lexical_text(passage: Passage) -> str:
+    """What of a passage is searched by its words."""
+    return f"{passage.heading} {passage.heading} {passage.article.title} {passage.text} {' '.join(passage.asked)}"
 
 
 def write_texts(directory: Path, passages: list[Passage], shelf: Shelf) -> None:

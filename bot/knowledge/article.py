@@ -70,6 +70,8 @@ class Article(BaseModel):
     summary: str
     topics: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
+    asked: dict[str, tuple[str, ...]] = {}
+    """Heading -> how people put that question in their own words; searched, never shown."""
     sources: tuple[str, ...] = ()
     author: str = DEFAULT_AUTHOR
     written_on: str = ""
@@ -105,6 +107,8 @@ def parse_article(slug: str, content: str, *, digest: str, name: str) -> Article
         raise ArticleError(f"{name}: begin it with front matter between two lines of ---.")
     front = _front_matter(match[1], name)
     text, blocks, sections = _parse_body(match[2], str(front["title"]), name)
+    if strange := sorted(set(front.get("asked", {})) - {section.heading for section in sections}):
+        raise ArticleError(f"{name}: `asked` names a heading that is not there: {strange[0]}")
     return Article(slug=slug, digest=digest, text=text, blocks=blocks, sections=sections, **front)
 
 
@@ -123,6 +127,7 @@ def _front_matter(source: str, name: str) -> dict[str, Any]:
         "summary",
         "topics",
         "questions",
+        "asked",
         "sources",
         "author",
         "written_on",
@@ -140,6 +145,10 @@ def _front_matter(source: str, name: str) -> dict[str, Any]:
             if not isinstance(value, list):
                 raise ArticleError(f"{name}: `{key}` must be a list.")
             front[key] = tuple(str(item) for item in value)
+        elif key == "asked":
+            if not isinstance(value, dict) or not all(isinstance(phrases, list) for phrases in value.values()):
+                raise ArticleError(f"{name}: `asked` must give a list of phrases for each heading.")
+            front[key] = {str(heading): tuple(map(str, phrases)) for heading, phrases in value.items()}
         else:
             front[key] = value.isoformat() if isinstance(value, date) else str(value)
     return front

@@ -66,6 +66,10 @@ class Embedder:
         vectors: Vectors = self._batched(texts)
         return vectors
 
+    def is_word(self, word: str) -> bool:
+        """Whether the model's own vocabulary has this lower-case word whole, as it has some 20,000 English ones."""
+        return self._tokenizer.token_to_id(word) is not None
+
     def _all(self, texts: list[str]) -> Vectors:
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         out = np.empty((len(texts), self.dimensions), dtype=np.float32)

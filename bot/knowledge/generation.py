@@ -21,7 +21,7 @@ from bot.reply import ArticleRef, Passage
 if TYPE_CHECKING:
     from bot.knowledge.embedder import Vectors
 
-FORMAT = 4
+FORMAT = 5
 """Changes whenever the files below change their shape; an index of another format is rebuilt."""
 COLLECTION = "passages"
 POINTER = "current"
@@ -29,7 +29,7 @@ MANIFEST = "manifest.json"
 CHROMA = "chroma"
 PASSAGES = "passages.json"
 ARTICLES = "articles.json"
-PASSAGE_VECTORS, HEADING_VECTORS, SENTENCE_VECTORS = "passages", "headings", "sentences"
+PASSAGE_VECTORS, HEADING_VECTORS, SENTENCE_VECTORS, ASKED_VECTORS = "passages", "headings", "sentences", "asked"
 """Names of the .npy files; they are mapped, not read, so that memory stays flat as the corpus grows."""
 LEXICAL = "lexical"
 
@@ -125,6 +125,8 @@ class Generation:
     vectors: Vectors
     heading_vectors: Vectors
     sentence_vectors: Vectors
+    asked_vectors: Vectors
+    asked_rows: Any
     sentence_starts: tuple[int, ...]
     collection: Any
     client: Any
@@ -152,8 +154,8 @@ def open_generation(directory: Path) -> Generation:
     try:
         passages = read_passages(directory)
         shelf = Shelf.model_validate_json((directory / ARTICLES).read_bytes())
-        vectors, heading_vectors, sentence_vectors = (
-            np.load(directory / f"{name}.npy", mmap_mode="r") for name in (PASSAGE_VECTORS, HEADING_VECTORS, SENTENCE_VECTORS)
+        vectors, heading_vectors, sentence_vectors, asked_vectors = (
+            np.load(directory / f"{name}.npy", mmap_mode="r") for name in (PASSAGE_VECTORS, HEADING_VECTORS, SENTENCE_VECTORS, ASKED_VECTORS)
         )
     except (OSError, ValueError, EOFError) as error:
         raise IndexMissing(f"The index in {directory} is damaged ({type(error).__name__}). Run `make ingest`.") from error
@@ -164,7 +166,7 @@ def open_generation(directory: Path) -> Generation:
         starts.append(total)
         total += len(passage.sentences)
         by_article.setdefault(passage.article.slug, []).append(passage)
-    if len(vectors) != len(passages) or len(sentence_vectors) != total:
+    if len(vectors) != len(passages) or len(sentence_vectors) != total or len(asked_vectors) != sum(len(p.asked) for p in passages):
         raise IndexMissing(f"The index in {directory} is damaged (counts differ). Run `make ingest`.")
     client, collection = _open_chroma(directory / CHROMA, len(passages))
     return Generation(
@@ -176,6 +178,8 @@ def open_generation(directory: Path) -> Generation:
         vectors=vectors,
         heading_vectors=heading_vectors,
         sentence_vectors=sentence_vectors,
+        asked_vectors=asked_vectors,
+        asked_rows=np.array([row for row, passage in enumerate(passages) for _ in passage.asked], dtype=np.int64),
         sentence_starts=tuple(starts),
         collection=collection,
         client=client,

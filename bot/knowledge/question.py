@@ -24,6 +24,15 @@ _LEANS = re.compile(
     r"^\W*(?:and|but|so|what about|how about|how so|how come|like what|such as|for example|in what way|what if|the other)\b|\b(?:that|this|it|they|them|those|these|the other (?:one|kind|type|way)|the first|the second|the opposite|same)\b",
     re.IGNORECASE,
 )
+_ABOUT = re.compile(
+    r"^(?:(?:so|and|ok|hi|hello|please)[, ]+)*(?:what(?:'s| is| are| does| do| happens in| happens during| was)?|how (?:do|does|can|did|is|are)(?: i| you| we| people)?|"
+    r"why (?:am|do|does|is|are|did|can't)(?: i| you| we| people| my)?|who|where|when|is|are|does|do|can|could you|tell me about|explain|which)\b(?: (?:a|an|the|so|really|exactly)\b)*|\b(?:mean|means)\W*$",
+    re.IGNORECASE,
+)
+_POINTER = re.compile(
+    r"\b(?:it|this|them|these|those|they|him|her|(?:the |an? )?(?:\w+ )?ones?|that(?! (?:i|you|he|she|we|they|my|the|is|are)\b)|(?:such|these|those|that|this) (?:thing|kind|people|feeling|pattern|therapy|cycle|style)s?|people like that)\b",
+    re.IGNORECASE,
+)
 _LEAN_TERMS = 3
 """A message with more telling words than this stands on its own."""
 
@@ -33,13 +42,14 @@ class Question:
     """What to search for.
 
     asked: the visitor's own words. search: what is embedded and looked up. wants_more / wants_evidence: a follow-up that
-    asks for further sentences on the same subject, or for what it rests on.
+    asks for further sentences on the same subject, or for what it rests on. leans: means something only after what was said before.
     """
 
     asked: str
     search: str
     wants_more: bool = False
     wants_evidence: bool = False
+    leans: bool = False
 
 
 class Questioner:
@@ -59,12 +69,19 @@ class Questioner:
         leans = earlier and (more or evidence or telling == 0 or (telling <= _LEAN_TERMS and _LEANS.search(asked)))
         if not leans:
             return Question(asked, self._expanded(asked), wants_evidence=evidence)
-        search = earlier if more or not terms(asked) else f"{earlier} {asked}"
-        return Question(asked, self._expanded(search), wants_more=more or not terms(asked), wants_evidence=evidence)
+        search = earlier if more or not terms(asked) else _filled_in(asked, earlier)
+        return Question(asked, self._expanded(search), wants_more=more or not terms(asked), wants_evidence=evidence, leans=True)
 
     def _expanded(self, text: str) -> str:
         added = [meant for lay, meant in self._lay if lay.search(text)]
         return " ".join([text, *added])
+
+
+def _filled_in(asked: str, earlier: str) -> str:
+    """The follow-up with the subject it leans on put where it points: `does it work?` after `What is IFS?` is `does IFS work?`."""
+    subject = _ABOUT.sub("", earlier.strip()).strip(" ?!.,") or earlier
+    filled, times = _POINTER.subn(lambda _: subject, asked, count=1)
+    return filled if times else f"{asked} {subject}"
 
 
 def _subject_before(turn: Turn) -> str:

@@ -14,6 +14,7 @@ import numpy as np
 from bot.knowledge.batching import Batcher
 from bot.knowledge.generation import Generation
 from bot.knowledge.lexical import terms
+from bot.knowledge.spelling import Mender
 from bot.reply import Passage
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 DENSE_SHARE = 0.7
 POOL = 24
 """Passages taken from each side before fusing."""
+_ENTRIES = 3
+"""Entries asked of Chroma for each passage wanted: its text, its heading and what people ask are entries of their own."""
 PER_ARTICLE = 3
 """Passages of one article among the hits, so that one long article does not fill them."""
 COVERED = 0.37
@@ -55,14 +58,31 @@ class Found:
         return bool(self.hits) and self.closeness >= COVERED
 
 
+def after(found: Found, last_answer: str) -> Found:
+    """For a follow-up: the hits but for the section that the last answer opened with, if the others cover the question."""
+    told = [(last_answer.find(hit.passage.text[: hit.passage.sentences[0][1]]), hit) for hit in found.hits]
+    opened = min(((place, hit.row) for place, hit in told if place >= 0), default=(0, -1))[1]
+    fresh = tuple(hit for hit in found.hits if hit.row != opened)
+    closeness = max((hit.closeness for hit in fresh[:3]), default=0.0)
+    return Found(found.question, fresh, closeness, found.vector) if closeness >= COVERED else found
+
+
 class Search:
     """Searches one generation. Works on with what is left when the embedder or Chroma is gone."""
 
     def __init__(self, generation: Generation, memo: Memo | None) -> None:
         self._generation = generation
         self._terms: dict[int, frozenset[str]] = {}
+        self._mender: Mender | None = None
         self._asked: Batcher[Vectors] = Batcher(self._query)
         self._memo = memo if memo is not None and memo.embedder.model_id == generation.manifest.model_id else None
+
+    def mended(self, text: str) -> str:
+        """The text with slips of the pen mended by the articles' own words."""
+        if self._mender is None:
+            is_word = self._memo.embedder.is_word if self._memo is not None else lambda _: False
+            self._mender = Mender((f"{p.heading} {p.text} {' '.join(p.asked)}" for p in self._generation.passages), is_word)
+        return self._mender.mend(text)
 
     @property
     def generation(self) -> Generation:
@@ -108,7 +128,7 @@ class Search:
         return self._memo.embed([question])[0] if self._memo is not None else None
 
     def _dense(self, vector: Vectors) -> dict[int, float]:
-        """Row -> cosine, the better of a passage's text and its heading."""
+        """Row -> cosine, the best of a passage's text, its heading, and what people ask."""
         collection = self._generation.collection
         if collection is None:
             return self._exact(vector, list(range(len(self._generation.passages))), best=POOL)
@@ -125,14 +145,19 @@ class Search:
 
     def _query(self, vectors: list[Vectors]) -> list[list[tuple[str, float]]]:
         """(id, distance) of the nearest entries in Chroma, for each vector."""
-        count = min(2 * POOL, 2 * len(self._generation.passages))
+        count = min(_ENTRIES * POOL, 2 * len(self._generation.passages))
         found = self._generation.collection.query(query_embeddings=vectors, n_results=count, include=["distances"])
         return [list(zip(ids, distances, strict=True)) for ids, distances in zip(found["ids"], found["distances"], strict=True)]
 
     def _exact(self, vector: Vectors, rows: list[int], best: int | None = None) -> dict[int, float]:
         if not rows:
             return {}
-        scores = np.maximum(self._generation.vectors[rows] @ vector, self._generation.heading_vectors[rows] @ vector)
+        generation = self._generation
+        scores = np.maximum(generation.vectors[rows] @ vector, generation.heading_vectors[rows] @ vector)
+        if len(generation.asked_rows):
+            asked = np.full(len(generation.passages), -1.0, dtype=np.float32)
+            np.maximum.at(asked, generation.asked_rows, generation.asked_vectors @ vector)
+            scores = np.maximum(scores, asked[rows])
         pairs = sorted(zip(rows, scores.tolist(), strict=True), key=lambda pair: -pair[1])
         return dict(pairs[:best])
 
