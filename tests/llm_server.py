@@ -100,6 +100,8 @@ def running(app: Any) -> Iterator[str]:
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, daemon=True)
     thread.start()
+    while not server.started and thread.is_alive():
+        thread.join(0.02)
     try:
         yield f"http://127.0.0.1:{sock.getsockname()[1]}"
     finally:

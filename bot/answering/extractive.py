@@ -15,7 +15,7 @@ from bot.reply import Citation, Passage, Sentence
 MAX_SENTENCES = 5
 MAX_WORDS = 120
 MAX_PASSAGES = 3
-NEAR_TOP = 0.16
+NEAR_TOP = 0.22
 """A further passage is quoted only if its closeness is within this of the best one."""
 TOO_ALIKE = 0.80
 """Sentences closer to one already chosen than this would say it twice (cosine)."""

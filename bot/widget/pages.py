@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import re
@@ -17,6 +18,7 @@ from bot.reply import Resource
 from bot.settings import Settings
 
 _HERE = Path(__file__).parent
+_COMMENT = re.compile(r"/\*(?!\{\{).*?\*/", re.DOTALL)
 _INDENT = re.compile(r"^ +", re.M)
 
 
@@ -25,7 +27,9 @@ def widget_script(resources: Resources, provider: bool = False) -> str:
 
     provider: whether a model provider receives what visitors ask; the notice before the first message then says so.
     """
-    script = (_HERE / "secure-base.js").read_text("utf-8")
+    source = (_HERE / "secure-base.js").read_text("utf-8")
+    first, rest = source.split("*/", 1)  # what it is, and its licence, stay
+    script = f"{first}*/{_COMMENT.sub('', rest)}"
     strings = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted((_HERE / "strings").glob("*.json"))}
     for words in strings.values():
         told = words.pop("provider")
@@ -36,6 +40,12 @@ def widget_script(resources: Resources, provider: bool = False) -> str:
         end = script.index(";", start)
         script = script[:start] + json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/") + script[end:]
     return _INDENT.sub("", script)
+
+
+def pin(script: str) -> tuple[str, str]:
+    """(version, integrity) of a script: a short name for exactly this content, and the hash that browsers check."""
+    digest = hashlib.sha384(script.encode()).digest()
+    return digest.hex()[:12], "sha384-" + base64.b64encode(digest).decode()
 
 
 def etag(content: str) -> str:

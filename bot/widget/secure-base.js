@@ -25,6 +25,10 @@
     for (const child of children) if (child !== null && child !== undefined && child !== false) node.append(child);
     return node;
   };
+  /* our own, because host pages tamper with Array's */
+  const map = (list, how) => { const out = []; for (const one of list) out[out.length] = how(one, out.length); return out; };
+  const keep = (list, which) => { const out = []; for (const one of list) if (which(one)) out[out.length] = one; return out; };
+  const dots = (...list) => { let out = ""; for (const one of list) if (one) out += (out && " · ") + one; return out; };
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(CSS);
@@ -38,10 +42,10 @@
     if (zone === "Europe/Dublin") return "IE";
     if (/^(Canada\/|America\/(Toronto|Vancouver|Montreal|Edmonton|Winnipeg|Halifax|St_Johns|Regina))/.test(zone)) return "CA";
     if (/^(US\/|America\/(New_York|Chicago|Denver|Los_Angeles|Phoenix|Detroit|Anchorage|Boise|Indiana|Kentucky)|Pacific\/Honolulu)/.test(zone)) return "US";
-    const city = { Amsterdam: "NL", Berlin: "DE", Brussels: "BE", Budapest: "HU", Calcutta: "IN", Copenhagen: "DK", Helsinki: "FI", Johannesburg: "ZA", Kolkata: "IN", Lisbon: "PT", Madrid: "ES", Mexico_City: "MX", Oslo: "NO", Paris: "FR", Rome: "IT", Singapore: "SG", Stockholm: "SE", Vienna: "AT", Warsaw: "PL", Zurich: "CH" }[zone.split("/")[1]];
+    const city = { Amsterdam: "NL", Berlin: "DE", Brussels: "BE", Budapest: "HU", Calcutta: "IN", Copenhagen: "DK", Helsinki: "FI", Johannesburg: "ZA", Kolkata: "IN", Lisbon: "PT", Madrid: "ES", Mexico_City: "MX", Oslo: "NO", Paris: "FR", Rome: "IT", Singapore: "SG", Stockholm: "SE", Vienna: "AT", Warsaw: "PL", Zurich: "CH" }[(/\/(\w+)/.exec(zone) || [])[1]];
     if (city) return city;
     if (/^Europe\//.test(zone)) return "EU";
-    const tag = (navigator.language || "").split("-")[1];
+    const tag = (/-(\w+)/.exec(navigator.language) || [])[1];
     return tag && LINES[tag.toUpperCase()] ? tag.toUpperCase() : "ZZ";
   };
 
@@ -53,7 +57,7 @@
       this.#root = this.attachShadow({ mode: "open" });
       this.#root.adoptedStyleSheets = [sheet];
       const locale = (this.getAttribute("locale") || document.documentElement.lang || navigator.language || "en").toLowerCase();
-      const language = locale.split("-")[0];
+      const language = /^\w*/.exec(locale)[0];
       this.#s = { ...STRINGS.en, ...(STRINGS[language] || {}) };
       this.lang = STRINGS[language] ? language : "en";
       this.#region = (this.getAttribute("region") || zoneRegion()).toUpperCase();
@@ -133,7 +137,7 @@
       }
       if (event.key !== "Tab" || this.#inline) return;
       const scope = this.#el.sheet || this.#el.panel;
-      const stops = [...scope.querySelectorAll("button, a[href], textarea, select, input, [tabindex='0']")].filter((n) => !n.disabled && n.offsetParent !== null);
+      const stops = keep(scope.querySelectorAll("button, a[href], textarea, select, input, [tabindex='0']"), (n) => !n.disabled && n.offsetParent !== null);
       const active = this.#root.activeElement, first = stops[0], last = stops[stops.length - 1];
       if (event.shiftKey && active === first) { event.preventDefault(); last.focus(); }
       else if (!event.shiftKey && active === last) { event.preventDefault(); first.focus(); }
@@ -184,7 +188,7 @@
       el.send.textContent = s.stop;
       const asked = turn.previousElementSibling;
       try {
-        const region = /^[A-Z]{2}$/.test(this.#region) && !["EU", "ZZ"].includes(this.#region) ? this.#region : undefined;
+        const region = /^[A-Z]{2}$/.test(this.#region) && !/EU|ZZ/.test(this.#region) ? this.#region : undefined;
         const response = await fetch(this.#endpoint + "/v1/chat", {
           method: "POST", signal: control.signal, credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer",
           headers: { "Content-Type": "application/json" },
@@ -202,7 +206,7 @@
         working.remove();
         this.#render(turn, words, reply);
         this.#remember(text, reply.text);
-        el.live.textContent = reply.sentences.map((x) => x.text).join(" ");
+        el.live.textContent = ""; for (const x of reply.sentences) el.live.textContent += x.text + " ";
         this.#tell("answer", { kind: reply.kind });
       } catch (error) {
         working.remove();
@@ -251,9 +255,9 @@
     #render(turn, words, reply) {
       const s = this.#s;
       words.textContent = "";
-      const byNumber = new Map(reply.citations.map((c) => [c.n, c]));
+      const byNumber = new Map(map(reply.citations, (c) => [c.n, c]));
       const led = reply.crisis?.level === "crisis";
-      reply.sentences.forEach((sentence, index) => {
+      map(reply.sentences, (sentence, index) => {
         if (led && !index) return; /* it stands in the card, large */
         if (index && !reply.sentences[index - 1].text.endsWith("\n")) words.append(" ");
         words.append(make("span", {}, sentence.text));
@@ -269,7 +273,7 @@
       if (tools.childNodes.length) turn.append(tools);
       if (reply.suggestions.length) {
         turn.append(make("div", { class: "asks" }, make("span", {}, s.next),
-          ...reply.suggestions.slice(0, 3).map((q) => make("button", { class: "ask", part: "suggestion", type: "button", onclick: () => this.#submit(q) }, q))));
+          ...map(reply.suggestions, (q, i) => i < 3 && make("button", { class: "ask", part: "suggestion", type: "button", onclick: () => this.#submit(q) }, q))));
       }
       this.#scrollTo(turn);
     }
@@ -283,13 +287,13 @@
     }
 
     #lineLinks(line, index) {
-      const s = this.#s, out = [];
+      const s = this.#s, out = [], put = (node) => { out[out.length] = node; };
       const style = "dial" + (index ? " second" : "");
-      const meta = [line.hours, line.note].filter(Boolean).join(" · ");
-      if (line.tel || line.phone) out.push(make("a", { class: style, href: "tel:" + (line.tel || line.phone) }, `${s.call} ${line.phone}`, make("small", {}, [line.name, meta].filter(Boolean).join(" · "))));
-      if (line.sms) out.push(make("a", { class: "dial second", href: "sms:" + line.sms + (line.sms_body ? "?&body=" + encodeURIComponent(line.sms_body) : "") }, `${s.text} ${line.sms}`, make("small", {}, [line.name, line.sms_body && fill(s.withWord, { word: line.sms_body }), !line.phone && meta].filter(Boolean).join(" · "))));
-      if (!out.length && line.url) out.push(make("a", { class: "dial second", href: line.url, target: "_blank", rel: "noopener noreferrer" }, `${s.web} ${line.name}`, make("small", {}, meta)));
-      if (!out.length) out.push(make("p", {}, `${line.name}. ${line.note || ""}`));
+      const meta = dots(line.hours, line.note);
+      if (line.tel || line.phone) put(make("a", { class: style, href: "tel:" + (line.tel || line.phone) }, `${s.call} ${line.phone}`, make("small", {}, dots(line.name, meta))));
+      if (line.sms) put(make("a", { class: "dial second", href: "sms:" + line.sms + (line.sms_body ? "?&body=" + encodeURIComponent(line.sms_body) : "") }, `${s.text} ${line.sms}`, make("small", {}, dots(line.name, line.sms_body && fill(s.withWord, { word: line.sms_body }), !line.phone && meta))));
+      if (!out.length && line.url) put(make("a", { class: "dial second", href: line.url, target: "_blank", rel: "noopener noreferrer" }, `${s.web} ${line.name}`, make("small", {}, meta)));
+      if (!out.length) put(make("p", {}, `${line.name}. ${line.note || ""}`));
       return out;
     }
 
@@ -305,14 +309,14 @@
         if (warm) card.append(make("p", { class: "warm" }, warm.trim()));
         const [first, ...rest] = crisis.resources;
         if (first) card.append(...this.#lineLinks(first, 0));
-        const second = rest.find((l) => l.kind === "emergency") || rest[0];
+        const second = keep(rest, (l) => l.kind === "emergency")[0] || rest[0];
         if (second) card.append(...this.#lineLinks(second, 1));
-        const more = rest.filter((l) => l !== second);
-        if (crisis.choices?.length) card.append(make("div", { class: "choices" }, ...crisis.choices.map((c) => make("button", { class: "choice", part: "choice", type: "button", onclick: () => this.#submit(c.message) }, c.label))));
-        if (more.length) card.append(make("details", {}, make("summary", {}, s.keep), ...more.flatMap((l) => this.#lineLinks(l, 1))));
+        const more = keep(rest, (l) => l !== second);
+        if (crisis.choices?.length) card.append(make("div", { class: "choices" }, ...map(crisis.choices, (c) => make("button", { class: "choice", part: "choice", type: "button", onclick: () => this.#submit(c.message) }, c.label))));
+        if (more.length) card.append(make("details", {}, make("summary", {}, s.keep), ...map(more, (l) => make("div", {}, ...this.#lineLinks(l, 1)))));
       } else {
         card.append(make("button", { class: "choice", type: "button", onclick: () => this.#helpSheet() }, s.keep));
-        if (crisis.choices?.length) card.append(make("div", { class: "choices" }, ...crisis.choices.map((c) => make("button", { class: "choice", part: "choice", type: "button", onclick: () => this.#submit(c.message) }, c.label))));
+        if (crisis.choices?.length) card.append(make("div", { class: "choices" }, ...map(crisis.choices, (c) => make("button", { class: "choice", part: "choice", type: "button", onclick: () => this.#submit(c.message) }, c.label))));
       }
       card.scrollTop = 0;
       this.#el.notice.hidden = led;
@@ -367,10 +371,9 @@
       const s = this.#s;
       const list = make("div", {});
       const names = new Intl.DisplayNames([this.lang], { type: "region" });
-      const draw = () => { list.textContent = ""; this.#lines.forEach((l, i) => list.append(...this.#lineLinks(l, i))); };
+      const draw = () => { list.textContent = ""; map(this.#lines, (l, i) => list.append(...this.#lineLinks(l, i))); };
       const pick = make("select", { id: "r", onchange: async () => { this.#region = pick.value; this.#lines = LINES[pick.value] || LINES.ZZ; draw(); await this.#loadLines(); draw(); } },
-        ...Object.keys(LINES).filter((r) => r !== "ZZ").map((r) => [names.of(r), r]).sort((a, b) => a[0].localeCompare(b[0]))
-          .map(([name, r]) => make("option", { value: r, selected: r === this.#region }, name)),
+        ...map(map(keep(Object.keys(LINES), (r) => r !== "ZZ"), (r) => [names.of(r), r]).sort((a, b) => a[0].localeCompare(b[0])), ([name, r]) => make("option", { value: r, selected: r === this.#region }, name)),
         make("option", { value: "ZZ", selected: !LINES[this.#region] || this.#region === "ZZ" }, s.worldwide));
       draw();
       this.#sheet(s.helpTitle, [
@@ -399,12 +402,12 @@
       const s = this.#s;
       let kept = [];
       try { kept = JSON.parse(localStorage.getItem(PLAN) || "[]"); } catch { /* storage is off: the plan is simply not kept */ }
-      const boxes = s.planLines.map((line, i) => { const box = make("textarea", { rows: "1", "aria-label": line }); box.value = kept[i] || ""; return make("label", { class: "field" }, line, box); });
+      const boxes = map(s.planLines, (line, i) => { const box = make("textarea", { rows: "1", "aria-label": line }); box.value = kept[i] || ""; return make("label", { class: "field" }, line, box); });
       const said = make("p", { class: "meta", role: "status" });
       this.#sheet(s.plan, [
         make("p", { class: "meta" }, s.planIntro), ...boxes, said,
-        make("button", { class: "send", type: "button", onclick: () => { try { localStorage.setItem(PLAN, JSON.stringify(boxes.map((b) => b.querySelector("textarea").value))); said.textContent = s.planKept; } catch { said.textContent = ""; } } }, s.keepPlan),
-        make("button", { class: "choice", type: "button", onclick: () => { try { localStorage.removeItem(PLAN); } catch { /* nothing kept */ } boxes.forEach((b) => { b.querySelector("textarea").value = ""; }); said.textContent = s.planGone; } }, s.forgetPlan),
+        make("button", { class: "send", type: "button", onclick: () => { try { localStorage.setItem(PLAN, JSON.stringify(map(boxes, (b) => b.querySelector("textarea").value))); said.textContent = s.planKept; } catch { said.textContent = ""; } } }, s.keepPlan),
+        make("button", { class: "choice", type: "button", onclick: () => { try { localStorage.removeItem(PLAN); } catch { /* nothing kept */ } map(boxes, (b) => { b.querySelector("textarea").value = ""; }); said.textContent = s.planGone; } }, s.forgetPlan),
       ], this.#el.help);
     }
 
@@ -432,7 +435,7 @@
       let kept = null;
       try { kept = JSON.parse(sessionStorage.getItem(KEY) || "null"); } catch { /* storage is off */ }
       if (!kept || !Array.isArray(kept.history)) return;
-      this.#history = kept.history.filter((m) => m && (m.role === "user" || m.role === "assistant") && typeof m.content === "string");
+      this.#history = keep(kept.history, (m) => m && (m.role === "user" || m.role === "assistant") && typeof m.content === "string");
       this.#noticed = Date.now() - kept.at > 7 * DAYS ? 0 : kept.noticed || Date.now();
       for (const m of this.#history) this.#el.log.append(m.role === "user" ? make("div", { class: "turn said" }, m.content) : make("div", { class: "turn reply" }, m.content.replace(/\s*\[\d+\]/g, "")));
       this.#el.log.scrollTop = this.#el.log.scrollHeight;
@@ -462,7 +465,7 @@
     #onKey = (event) => {
       if (event.key !== "Shift" || event.repeat) { if (event.key !== "Shift") this.#presses = []; return; }
       const now = Date.now();
-      this.#presses = this.#presses.filter((at) => now - at < 5000).concat(now);
+      this.#presses = [...keep(this.#presses, (at) => now - at < 5000), now];
       if (this.#presses.length >= 3) this.#leave();
     };
 
@@ -476,6 +479,7 @@
       try { sessionStorage.removeItem(KEY); localStorage.removeItem(PLAN); } catch { /* nothing kept */ }
       this.#el.log.textContent = "";
       this.#el.panel.hidden = true;
+      if (window.top !== window) window.open(away, "_top");
       location.replace(away);
     }
   }

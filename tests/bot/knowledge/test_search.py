@@ -28,7 +28,7 @@ def test_the_right_article_is_found(library: Library, question: str, slug: str) 
     "question",
     [
         "best pizza recipe",
-        "how do I attach a file to an email",
+        "how do I change a bicycle tyre",
         "what is the capital of France",
         "torn knee ligament surgery",
         "who won the world cup",
