@@ -44,7 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """The service. Crisis help works from the first request, whether or not an index can be opened."""
     settings = settings or Settings()
     configure_logging(settings.log_level)
-    library = Library(settings.data_dir)
+    library = Library(settings.data_dir, settings.chroma_url)
     protocol = Protocol(default_region=settings.region, semantic=Semantic(library.embedding))
     app = FastAPI(
         title="Secure Base",

@@ -21,7 +21,7 @@ _ABOUT = (
 
 def build(settings: Settings) -> MCPServer:
     """The server. Reads the index that serves at every call, so that a new one is seen at once."""
-    library, resources = Library(settings.data_dir), Resources()
+    library, resources = Library(settings.data_dir, settings.chroma_url), Resources()
     server = MCPServer("secure-base", version=__version__, instructions=_ABOUT, log_level="CRITICAL")
 
     def search() -> Any:

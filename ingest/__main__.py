@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
+from bot.knowledge import remote
 from bot.knowledge.article import ArticleError, read_article
 from bot.settings import Settings
 from ingest.build import build, lock, model_id, readable, roll_back, served_articles, serving, up_to_date
@@ -23,6 +24,7 @@ from ingest.build import generations as kept_generations
 from ingest.corpus import read_corpus
 from ingest.errors import IngestError
 from ingest.graph import GraphError, ensure_graph
+from ingest.publish import point_back
 from ingest.vetting import EDITORIAL, Ledger, Verdict, VettingError, reason
 
 app = typer.Typer(help="Turns vetted articles into the index that answers come from.", invoke_without_command=True, no_args_is_help=False)
@@ -179,9 +181,11 @@ def generations(as_json: Json = False) -> None:
 def rollback() -> None:
     """Goes back to the generation before the one that serves."""
     with _plain_errors():
-        data_dir = Settings().data_dir
-        with lock(data_dir):
-            manifest = roll_back(data_dir)
+        settings = Settings()
+        with lock(settings.data_dir):
+            manifest = roll_back(settings.data_dir)
+            if settings.chroma_url:
+                point_back(settings.chroma_url, manifest.name)
         console.print(f"Serving again: {manifest.name}, {manifest.passages} passages from {manifest.articles} articles.")
         console.print("The next ingest builds from the corpus again: withdraw or mend what was wrong before you run it.")
 
@@ -221,11 +225,11 @@ def _ingest(settings: Settings, *, rebuild: bool, dry_run: bool, as_json: bool) 
         with lock(settings.data_dir):
             graph = ensure_graph(settings.embedding_model, settings.data_dir / "model", say)
             began = time.perf_counter()
-            manifest = None if rebuild else up_to_date(corpus, model_id(graph), settings.data_dir)
+            manifest = None if rebuild or _unpublished(settings) else up_to_date(corpus, model_id(graph), settings.data_dir)
             changed = manifest is None
             if manifest is None:
                 with _progress(as_json) as report:
-                    manifest = build(corpus, graph, settings.data_dir, report, from_scratch=rebuild)
+                    manifest = build(corpus, graph, settings.data_dir, report, from_scratch=rebuild, chroma_url=settings.chroma_url)
             say(f"Index {'ready' if changed else 'up to date'}: {manifest.passages} passages from {manifest.articles} articles.")
         told = {
             "built": changed,
@@ -241,6 +245,19 @@ def _ingest(settings: Settings, *, rebuild: bool, dry_run: bool, as_json: bool) 
     elif left_out:
         console.print(table("Left out", ("article", "why"), [(entry.slug, entry.reason) for entry in corpus.left_out]))
     return 1 if corpus.broken else 0
+
+
+def _unpublished(settings: Settings) -> bool:
+    """Whether a Chroma server is configured that does not serve what is here."""
+    if not settings.chroma_url:
+        return False
+    try:
+        here = serving(settings.data_dir)
+        return here is None or remote.current(remote.connect(settings.chroma_url)) != here.name
+    except Exception as error:
+        raise IngestError(
+            f"The Chroma server cannot be asked ({type(error).__name__}). Look at SECURE_BASE_CHROMA_URL. Nothing was changed."
+        ) from error
 
 
 @contextmanager

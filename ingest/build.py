@@ -33,6 +33,7 @@ from bot.knowledge.generation import (
 from bot.reply import Passage
 from ingest.corpus import Corpus
 from ingest.errors import IngestError
+from ingest.publish import publish
 from ingest.vectors import KnownVectors, Progress, embedded_text
 from ingest.write import write_chroma, write_lexical, write_manifest, write_texts, write_vectors
 
@@ -103,9 +104,12 @@ def lock(data_dir: Path) -> Iterator[None]:
         yield
 
 
-def build(corpus: Corpus, graph: Path, data_dir: Path, progress: Progress = lambda *_: None, *, from_scratch: bool = False) -> Manifest:
+def build(
+    corpus: Corpus, graph: Path, data_dir: Path, progress: Progress = lambda *_: None, *, from_scratch: bool = False, chroma_url: str = ""
+) -> Manifest:
     """Makes a generation from the corpus and switches to it. The old one serves until the last step.
 
+    chroma_url: a Chroma server that the generation is put on as well, for replicas.
     from_scratch: embeds everything again instead of taking over the vectors of unchanged texts.
     """
     from bot.knowledge.embedder import Embedder
@@ -142,11 +146,16 @@ def build(corpus: Corpus, graph: Path, data_dir: Path, progress: Progress = lamb
         write_manifest(making, manifest)
         making.replace(index / name)
         _check(index / name, embedder)
+        if chroma_url:
+            publish(chroma_url, index / name, passages, stored)
     except OSError as error:
         shutil.rmtree(making, ignore_errors=True)
         raise IngestError(
             f"The new index could not be written ({error.strerror}). The old one still serves. Free some space and run `make ingest`."
         ) from error
+    except IngestError:
+        shutil.rmtree(index / name, ignore_errors=True)
+        raise
     _switch(index, name)
     _tidy(index, name)
     return manifest

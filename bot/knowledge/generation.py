@@ -148,8 +148,8 @@ def read_passages(directory: Path) -> tuple[Passage, ...]:
     return TypeAdapter(tuple[Passage, ...]).validate_json((directory / PASSAGES).read_bytes())
 
 
-def open_generation(directory: Path) -> Generation:
-    """Opens a generation. Raises IndexMissing; a damaged Chroma alone leaves `collection` None (search goes on without)."""
+def open_generation(directory: Path, collection: Any = None) -> Generation:
+    """Opens a generation; `collection` is its collection on a Chroma server, instead of the embedded one. Raises IndexMissing; a damaged Chroma alone leaves `collection` None (search goes on without)."""
     manifest = read_manifest(directory)
     try:
         passages = read_passages(directory)
@@ -168,7 +168,9 @@ def open_generation(directory: Path) -> Generation:
         by_article.setdefault(passage.article.slug, []).append(passage)
     if len(vectors) != len(passages) or len(sentence_vectors) != total or len(asked_vectors) != sum(len(p.asked) for p in passages):
         raise IndexMissing(f"The index in {directory} is damaged (counts differ). Run `make ingest`.")
-    client, collection = _open_chroma(directory / CHROMA, len(passages))
+    client = None
+    if collection is None:
+        client, collection = _open_chroma(directory / CHROMA, len(passages))
     return Generation(
         manifest=manifest,
         shelf=shelf,

@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import structlog
 
+from bot.knowledge import remote
 from bot.knowledge.embedder import Embedder, EmbedderError, Vectors
 from bot.knowledge.generation import IndexMissing, current_name, index_directory, open_generation
 from bot.knowledge.memo import Memo
@@ -19,8 +21,10 @@ log = structlog.get_logger(__name__)
 class Library:
     """Holds what is open. `search` is None while there is nothing to search in; the reason is in `problem`."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, chroma_url: str = "") -> None:
         self._data_dir = data_dir
+        self._chroma_url = chroma_url
+        self._client: Any = None
         self._memo: Memo | None = None
         self._guard = threading.Lock()
         self._search: Search | None = None
@@ -48,10 +52,10 @@ class Library:
         return self._memo.embed(texts)
 
     def refresh(self) -> bool:
-        """Opens the generation that `current` names, if it is not open yet. True when something changed. Never raises."""
+        """Opens the generation that serves, if it is not open yet. True when something changed. Never raises."""
         index = index_directory(self._data_dir)
         with self._guard:
-            name = current_name(index)
+            name, collection = self._serving(index)
             if name is not None and name == self._name and (index / name).is_dir():
                 return False
             if name is None or not (index / name).is_dir():
@@ -60,7 +64,7 @@ class Library:
                 self.problem = "There is no index. Run `make ingest`."
                 return changed
             try:
-                generation = open_generation(index / name)
+                generation = open_generation(index / name, collection)
             except IndexMissing as error:
                 self.problem = str(error)
                 log.error("index_not_opened", generation=name)
@@ -70,6 +74,25 @@ class Library:
             self._search, self._name, self.problem = Search(generation, self._memo), name, ""
             log.info("index_opened", generation=name, passages=len(generation.passages), embedder=self.has_embedder)
             return True
+
+    def _serving(self, index: Path) -> tuple[str | None, Any]:
+        """The generation that serves and, on a Chroma server, its collection. Without the server: what is here already."""
+        here = self._name if self._name and (index / self._name).is_dir() else current_name(index)
+        if not self._chroma_url:
+            return here if self._name is None else current_name(index), None
+        try:
+            self._client = self._client or remote.connect(self._chroma_url)
+            name = remote.current(self._client)
+            if name is None or name == self._name:
+                return name or here, None
+            if not (index / name).is_dir():
+                index.mkdir(parents=True, exist_ok=True)
+                remote.fetch(self._client, name, index)
+            return name, self._client.get_collection(remote.collection_name(name), embedding_function=None)
+        except Exception as error:  # the server is away: go on with what is here, and look again soon
+            self._client = None
+            log.warning("chroma_server_away", error=type(error).__name__)
+            return here, None
 
     def _open_embedder(self, model_id: str) -> None:
         if self._memo is not None and self._memo.embedder.model_id == model_id:

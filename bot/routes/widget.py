@@ -40,7 +40,9 @@ async def pinned(request: Request, version: str) -> Any:
     conversation = request.app.state.conversation
     script = _script(conversation.protocol.resources, conversation.voice is not None)
     if version != pin(script)[0]:
-        raise HTTPException(404, "This version of the widget is gone. Take the new line from the start page, or use /widget.js, which is always there.")
+        raise HTTPException(
+            404, "This version of the widget is gone. Take the new line from the start page, or use /widget.js, which is always there."
+        )
     return cached(request, script, "text/javascript", max_age=_YEAR)
 
 
