@@ -88,6 +88,24 @@ def report(
 
 
 @app.command()
+def review(
+    out: Annotated[Path, typer.Option(help="Where the packet goes.")] = Path("review"),
+    sign: Annotated[str, typer.Option(help="Record that this person read the words as they stand now, and stands by them.")] = "",
+) -> None:
+    """Writes every word that the website can say on one page to print and sign (HTML, and PDF where a browser is there)."""
+    from bot import review as packet
+    from bot.settings import Settings
+
+    data_dir = Settings().data_dir
+    if sign:
+        signed = packet.sign(data_dir, sign)
+        console.print(f"Recorded: reviewed by {signed.by} on {signed.on}, digest {signed.digest[:12]}.", markup=False)
+        return
+    html, pdf = packet.write(data_dir, out)
+    console.print(f"Written: {html}" + (f" and {pdf}" if pdf else " (no browser for a PDF: print it from yours)"), markup=False)
+
+
+@app.command()
 def mcp() -> None:
     """Offers the vetted passages, the articles and the crisis lines to MCP clients, over standard input and output."""
     from bot.settings import Settings
@@ -117,6 +135,15 @@ def doctor() -> None:
         checks = list(_checks(client, settings))
     for fine, what in checks:
         console.print(f"{'ok  ' if fine else 'MEND'}  {what}", markup=False)
+    from bot import review as packet
+
+    told = {
+        "reviewed": "",
+        "changed": "the words changed since they were reviewed: print `python -m bot review`, read, and sign it again",
+        "unreviewed": "nobody has signed the words yet: `python -m bot review` prints all of them",
+    }[packet.state(settings.data_dir)]
+    if told:
+        console.print(f"note  {told}", markup=False)
     if not settings.contact_url:
         console.print("note  no contact link: set SECURE_BASE_CONTACT_URL, so that visitors can reach you")
     if not settings.region:

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from bot import review
 from bot.crisis.resources import WORLDWIDE
 from bot.reply import Category
 
@@ -27,6 +28,8 @@ async def safety(request: Request, region: str = "") -> Any:
         "chosen": chosen,
         "regions": [*resources.regions, "EU", WORLDWIDE],
         "categories": [category.value.replace("_", " ") for category in Category],
+        "review": review.state(state.settings.data_dir),
+        "signed": review.signature(state.settings.data_dir),
         "checked_on": min((date.fromisoformat(line.checked_on) for line in lines if line.checked_on), default=None),
     }
     return state.templates.page(request, "safety.html", values)
