@@ -66,6 +66,8 @@ class Grounding:
         return next((v for v in verdicts if not v.reason), max(verdicts, key=lambda v: v.score, default=Verdict("unsupported", 0.0)))
 
     def _against(self, sentence: str, passage: str) -> Verdict:
+        if not terms(sentence) or not terms(passage):
+            return Verdict("unsupported", 0.0)
         if sentence.strip() in passage:
             return Verdict("", 1.0)
         if self._figures(sentence) - self._figures(passage):

@@ -8,6 +8,7 @@ is not safe for a writer and a reader in two processes on one directory, so gene
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ FORMAT = 5
 COLLECTION = "passages"
 POINTER = "current"
 MANIFEST = "manifest.json"
+_NAME = re.compile(r"^gen-[A-Za-z0-9-]+$")
 CHROMA = "chroma"
 PASSAGES = "passages.json"
 ARTICLES = "articles.json"
@@ -97,9 +99,10 @@ def index_directory(data_dir: Path) -> Path:
 def current_name(index: Path) -> str | None:
     """The name of the generation that serves, or None."""
     try:
-        return (index / POINTER).read_text("utf-8").strip() or None
-    except OSError:
+        name = (index / POINTER).read_text("utf-8").strip()
+    except (OSError, ValueError):
         return None
+    return name if _NAME.match(name) else None
 
 
 def read_manifest(directory: Path) -> Manifest:

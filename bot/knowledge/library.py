@@ -56,6 +56,8 @@ class Library:
         index = index_directory(self._data_dir)
         with self._guard:
             name, collection = self._serving(index)
+            if name is None and self._name is not None and (index / self._name).is_dir():
+                return False  # the pointer is unreadable, and what is open is whole: go on with it
             if name is not None and name == self._name and (index / name).is_dir():
                 return False
             if name is None or not (index / name).is_dir():
