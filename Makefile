@@ -6,7 +6,7 @@ RUN    := $(VENV)/.runtime-$(shell cksum < requirements.lock | cut -d' ' -f1)
 DEV    := $(VENV)/.dev-$(shell cat requirements.lock requirements-dev.lock | cksum | cut -d' ' -f1)
 PIP    := $(BIN)/python -m pip install --disable-pip-version-check --quiet --progress-bar on
 
-.PHONY: help run setup ingest test format lint eval heads bench clean
+.PHONY: help run setup ingest test format lint eval heads bench pictures audit clean
 
 help: ## shows this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -47,6 +47,13 @@ heads: $(DEV) ## trains the small heads and the gate's weights again, and shows 
 bench: $(DEV) ## compares speed, memory and growth with what a tutorial would give (about 15 minutes)
 	@$(BIN)/python -m ingest
 	@$(BIN)/python -m eval bench
+
+pictures: $(DEV) ## takes the README's screenshots again
+	@$(BIN)/python -m ingest
+	@$(BIN)/python -m tests.browser.pictures
+
+audit: $(DEV) ## looks up known weaknesses of the installed versions (needs the network)
+	@$(BIN)/python -m pip_audit -r requirements-serve.lock
 
 format: $(DEV) ## puts the code in order
 	$(BIN)/ruff check --fix .

@@ -68,7 +68,19 @@ def compose(question: Question, found: Found, generation: Generation, heard: str
             if len(picks) < MAX_SENTENCES and words + length <= MAX_WORDS:
                 picks.append(pick)
                 words += length
+    if len(picks) == 1:
+        picks += _next_sentence(picks[0], heard, MAX_WORDS - words)
     return _cited(picks)
+
+
+def _next_sentence(pick: _Pick, heard: str, words: int) -> list[_Pick]:
+    """What follows in the passage, so that nobody gets a single sentence where the article goes on."""
+    passage, index = pick.hit.passage, pick.index + 1
+    if index >= len(passage.sentences):
+        return []
+    start, end = passage.sentences[index]
+    text = passage.text[start:end]
+    return [] if text in heard or len(text.split()) > words else [_Pick(pick.hit, index, 0.0)]
 
 
 def quotable(found: Found) -> tuple[Hit, ...]:
@@ -106,8 +118,8 @@ def _from_passage(hit: Hit, question: Question, found: Found, generation: Genera
 
 
 def leans(text: str) -> bool:
-    """Whether a sentence needs the one before it to be understood."""
-    return bool(_LEANS.match(text))
+    """Whether a sentence needs the one before it to be understood: it points back, or is an item of a list."""
+    return bool(_LEANS.match(text)) or text[:1].islower()
 
 
 def _needed(texts: list[str], index: int) -> set[int] | None:

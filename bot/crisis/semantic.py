@@ -22,7 +22,7 @@ from bot.crisis.detector import About, Assessment
 from bot.reply import LEVEL_ORDER, Category, Level
 
 HEAD = Path(__file__).with_name("semantic_head.npz")
-CRISIS_AT = 0.40
+CRISIS_AT = 0.30
 """Decision value from which a part reads as crisis. Chosen by `python -m eval head` (family-wise cross-validation)."""
 CONCERN_AT = 0.60
 """Decision value (danger of any kind against none) from which a part reads as concern."""
