@@ -38,10 +38,10 @@ eval: $(DEV) ## measures danger noticed, answers, refusals and boundaries (PART=
 	@$(BIN)/python -m eval crisis --part $(or $(PART),dev)
 	@$(BIN)/python -m eval answers --part $(or $(PART),dev)
 
-heads: $(DEV) ## trains the small heads and the gate's weights again, and shows by cross-validation what they bring
+heads: $(DEV) ## trains the reader and the gate's weights again, and shows by cross-validation what they bring (half an hour)
 	@$(BIN)/python -m ingest
 	@$(BIN)/python -m eval head
-	@$(BIN)/python -m eval intents
+	@$(BIN)/python -m ingest
 	@$(BIN)/python -m eval grounding
 
 bench: $(DEV) ## compares speed, memory and growth with what a tutorial would give (about 15 minutes)

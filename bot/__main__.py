@@ -158,6 +158,11 @@ def _checks(client: TestClient, settings: Settings) -> Iterator[tuple[bool, str]
     yield fine, f"index: {ready['passages']} passages of {ready['articles']} articles" if fine else f"index: {ready['reason']} Run `make ingest`."
     if fine:
         yield bool(ready["embedder"]), "search by meaning" if ready["embedder"] else "search by meaning is off: run `make ingest`."
+    reads = client.app.state.library.reads_as_shipped  # type: ignore[attr-defined]
+    yield (
+        reads,
+        "danger is heard by meaning too" if reads else "danger is heard by rules alone, or by an older reader: run `make ingest` and restart.",
+    )
     answer = client.post("/v1/chat", json={"message": "What is attachment trauma?"}).json()
     yield bool(answer.get("citations")), "a question is answered with its passages"
     crisis = client.post("/v1/chat", json={"message": "I want to kill myself", "region": "US"}).json()

@@ -45,7 +45,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     configure_logging(settings.log_level)
     library = Library(settings.data_dir, settings.chroma_url)
-    protocol = Protocol(default_region=settings.region, semantic=Semantic(library.embedding))
+    protocol = Protocol(default_region=settings.region, semantic=Semantic(library.reading))
     app = FastAPI(
         title="Secure Base",
         version=__version__,
@@ -62,7 +62,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.templates = Templates(settings)
     app.state.conversation = Conversation(
         protocol=protocol,
-        boundary=Boundary(protocol.detector.normalise, Intents(library.embedding, protocol.detector.normalise)),
+        boundary=Boundary(protocol.detector.normalise, Intents(library.reading, lambda: library.intents)),
         questioner=Questioner(),
         wording=Wording(),
         library=library,

@@ -1,9 +1,9 @@
 """`python -m eval`: measures what the product says of itself, and makes the heads of the classifiers.
 
 crisis     how much danger is noticed and how often nothing is mistaken for it (Wilson intervals, by category)
+conversations  scripted crisis conversations, checked item by item as clinicians rate them
 messages   writes crisis.jsonl from the hand-written families
-head       cross-validates and writes the semantic head of the detector
-intents    cross-validates and writes the intent head
+head       cross-validates and writes what the reader knows of danger and of what messages ask for
 grounding  cross-validates and writes the weights of the gate for generated sentences
 answers    search, answers, refusals and boundaries, against the tutorial chain
 bench      speed, memory and growth against the tutorial peer, in one run
@@ -11,26 +11,19 @@ bench      speed, memory and growth against the tutorial peer, in one run
 
 from __future__ import annotations
 
-import math
-import statistics
-import time
-from collections import Counter
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.crisis.detector import Detector
-from bot.crisis.semantic import Semantic
-from bot.knowledge.embedder import Embedder
+from bot.knowledge.embedder import Embedder, EmbedderError, default_embedder
 from bot.knowledge.generation import current_name, index_directory, open_generation
+from bot.knowledge.memo import Memo
 from bot.settings import Settings
 from eval import grounding as grounding_
-from eval import head as head_
-from eval import intents as intents_
-from eval.messages import Labelled, read, write
+from eval.crisis import Share
+from eval.messages import read, write
 
 app = typer.Typer(help=__doc__, no_args_is_help=True)
 console = Console(highlight=False, width=110)
@@ -44,16 +37,12 @@ def messages() -> None:
 
 
 @app.command()
-def head() -> None:
-    """Makes the semantic head."""
+def head(folds: Annotated[int, typer.Option(help="How many times a part is held out before; 0 only trains.")] = 5) -> None:
+    """Makes what the reader knows: danger and intents."""
+    from eval.head import train
+
     write()
-    head_.train(_embedder(), Settings().corpus_dir, console.print)
-
-
-@app.command()
-def intents() -> None:
-    """Makes the intent head."""
-    intents_.train(_embedder(), Settings().corpus_dir, console.print)
+    train(Settings().corpus_dir, folds, console.print)
 
 
 @app.command()
@@ -64,8 +53,11 @@ def grounding() -> None:
     if name is None:
         console.print("There is no index yet. Run `make ingest` first.")
         raise typer.Exit(1)
+    from eval.report import grounding_page
+
     figures = grounding_.train(_embedder(), open_generation(index / name).passages, console.print)
     console.print(f"Held out: precision {figures['precision']:.3f}, recall {figures['recall']:.3f} at {figures['threshold']:.3f}.")
+    console.print(f"Report: {grounding_page(figures)}")
 
 
 @app.command()
@@ -99,71 +91,55 @@ def bench(
 
 
 @app.command()
-def crisis(part: Part = "dev", show: Annotated[bool, typer.Option(help="Print what was missed.")] = False) -> None:
-    """Sensitivity and false alarms of the detector, rules alone and with the semantic head."""
+def crisis(part: Part = "dev", show: Annotated[bool, typer.Option(help="Print what was missed and what was mistaken.")] = False) -> None:
+    """Danger noticed, false alarms and latency, rules alone and with the reader; writes eval/out/crisis_{part}.json and .html."""
+    from eval.crisis import measure
+    from eval.report import crisis_page
+
     write()
     chosen = read(part)
     if not chosen:
         console.print(f"There are no {part} messages. Write families in eval/datasets/crisis_{part}/ and run this again.")
         raise typer.Exit(1)
-    detector, embedder = Detector(), _embedder()
-    semantic = Semantic(lambda: embedder.embed)
-    took: list[float] = []
-    counted: dict[str, Counter[tuple[str, str]]] = {"rules": Counter(), "rules and head": Counter()}
-    by_category: dict[str, list[bool]] = {}
-    missed: list[Labelled] = []
-    for message in chosen:
-        started = time.perf_counter()
-        found = detector.assess(message.text)
-        took.append(1000 * (time.perf_counter() - started))
-        raised = semantic.raised(message.text, found)
-        counted["rules"][message.level, found.level.value] += 1
-        counted["rules and head"][message.level, raised.level.value] += 1
-        if message.level == "crisis":
-            by_category.setdefault(message.category, []).append(raised.level.value == "crisis")
-            if raised.level.value != "crisis":
-                missed.append(message)
-    table = Table(title=f"{len(chosen)} {part} messages, {len({m.family for m in chosen})} families")
-    for column in ("", "danger noticed as crisis", "as crisis or concern", "nothing taken for crisis", "nothing taken for any"):
+    figures = measure(chosen, Memo(_embedder()).read)
+    table = Table(title=f"{len(chosen)} {part} messages, {figures['families']} families (95 % Wilson intervals)")
+    for column in ("", *figures["layers"]):
         table.add_column(column)
-    for name, counts in counted.items():
-        table.add_row(
-            name,
-            _share(counts, "crisis", {"crisis"}),
-            _share(counts, "crisis", {"crisis", "concern"}),
-            _share(counts, "none", {"crisis"}),
-            _share(counts, "none", {"crisis", "concern"}),
-        )
+    for name in next(iter(figures["layers"].values())):
+        table.add_row(name, *(_share(layer[name]) for layer in figures["layers"].values()))
     console.print(table)
-    for category, hits in sorted(by_category.items()):
-        console.print(f"  {category:20} {_interval(sum(hits), len(hits))}")
-    console.print(f"Rules: median {statistics.median(took):.2f} ms a message, slowest {max(took):.2f} ms.")
+    for category, value in figures["categories"].items():
+        console.print(f"  {category:20} {_share(value)}")
+    console.print("Milliseconds of the rules: " + ", ".join(f"{name} {value:.2f}" for name, value in figures["latency"].items()))
     if show:
-        for message in missed:
-            console.print(f"  missed [{message.family}, {message.voice}] {message.text}", markup=False)
+        for name in ("missed", "mistaken"):
+            for item in figures[name]:
+                console.print(f"  {name}: {item['text']}", markup=False)
+    console.print(f"Report: {crisis_page(figures, part)}")
 
 
-def _share(counts: Counter[tuple[str, str]], level: str, as_: set[str]) -> str:
-    total = sum(count for (given, _), count in counts.items() if given == level)
-    return _interval(sum(count for (given, got), count in counts.items() if given == level and got in as_), total)
+@app.command()
+def conversations() -> None:
+    """Plays the scripted crisis conversations and checks each reply item by item."""
+    from eval.conversations import play
+
+    failures = play(Settings())
+    for failure in failures:
+        console.print(failure, markup=False)
+    console.print(f"{len(failures)} items failed.")
+    raise typer.Exit(1 if failures else 0)
 
 
-def _interval(hits: int, total: int) -> str:
-    """A share with its 95 % Wilson interval."""
-    if total == 0:
-        return "none"
-    z, share = 1.96, hits / total
-    middle = (share + z * z / (2 * total)) / (1 + z * z / total)
-    half = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total)) / (1 + z * z / total)
-    return f"{share:.3f} ({middle - half:.3f} to {middle + half:.3f}) of {total}"
+def _share(value: Share) -> str:
+    return f"{value.share:.3f} ({value.low:.3f} to {value.high:.3f})" + (f" of {value.of}" if value.of else "")
 
 
 def _embedder() -> Embedder:
-    graph: Path | None = next(iter(sorted((Settings().data_dir / "model").glob("*/graph.json"))), None)
-    if graph is None:
-        console.print("There is no model graph yet. Run `make ingest` first.")
-        raise typer.Exit(1)
-    return Embedder(graph.parent)
+    try:
+        return default_embedder(Settings().data_dir)
+    except EmbedderError as error:
+        console.print(str(error))
+        raise typer.Exit(1) from error
 
 
 if __name__ == "__main__":

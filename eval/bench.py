@@ -23,7 +23,12 @@ from typing import Any
 
 import psutil
 
+from bot.answering.grounding import Grounding
+from bot.knowledge.embedder import default_embedder
+from bot.knowledge.generation import current_name, index_directory, open_generation
+from bot.knowledge.memo import Memo
 from bot.settings import Settings
+from eval.grounding import pairs
 from eval.growth import growth
 from eval.intents import labelled
 from eval.load import first_sentence, load, quantile
@@ -60,6 +65,8 @@ def bench(say: Callable[[str], None], rounds: int, seconds: float, sizes: tuple[
         figures["served"] = _served(settings, here, questions, rounds, seconds, say)
     say("Profile of a turn …")
     figures["profile"] = profile(settings, questions)
+    figures["gate_ms"] = _gate(settings)
+    say(f"Gate for generated sentences: {figures['gate_ms']:.2f} ms a sentence (median).")
     say("Growth …")
     figures["growth"] = growth(settings, questions, sizes, say)
     figures["ratios"] = _ratios(figures)
@@ -72,6 +79,21 @@ def bench(say: Callable[[str], None], rounds: int, seconds: float, sizes: tuple[
     with (OUT / "bench_history.jsonl").open("a", encoding="utf-8") as history:
         history.write(json.dumps({"at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), **figures["ratios"]}) + "\n")
     return figures
+
+
+def _gate(settings: Settings) -> float:
+    """Median milliseconds in which the gate judges one generated sentence against the passage that it cites."""
+    index = index_directory(settings.data_dir)
+    name = current_name(index)
+    if name is None:
+        raise RuntimeError("There is no index yet. Run `make ingest` first.")
+    gate = Grounding(Memo(default_embedder(settings.data_dir)).embed)
+    took = []
+    for pair in pairs(open_generation(index / name).passages):
+        started = time.perf_counter()
+        gate.judge(pair.sentence, [pair.passage])
+        took.append(1000 * (time.perf_counter() - started))
+    return statistics.median(took)
 
 
 def _environment(data: Path) -> dict[str, str]:

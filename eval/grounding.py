@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -65,8 +66,8 @@ def pairs(passages: tuple[Passage, ...]) -> list[Pair]:
     return found
 
 
-def train(embedder: Embedder, passages: tuple[Passage, ...], say: Callable[[str], None] = print) -> dict[str, float]:
-    """Cross-validates, prints, writes the weights. Returns the held-out figures."""
+def train(embedder: Embedder, passages: tuple[Passage, ...], say: Callable[[str], None] = print) -> dict[str, Any]:
+    """Cross-validates, prints, writes the weights. Returns the held-out figures and the curve of (threshold, precision, recall)."""
     gate, outgoing = Grounding(embedder.embed), Outgoing()
     gate.threshold = -1.0  # everything that passes the hard checks reaches the weighing
     labelled = pairs(passages)
@@ -89,13 +90,22 @@ def train(embedder: Embedder, passages: tuple[Passage, ...], say: Callable[[str]
         through = scores >= at
         say(f"  {at:.2f}: precision {_precision(through, good):.3f}, let through of the supported {through[good].mean():.3f}")
     through = scores >= threshold
+    kinds: dict[str, tuple[int, float]] = {}
     for kind in dict.fromkeys(pair.kind for pair in labelled):
         mine = np.array([pair.kind == kind for pair in labelled])
-        say(f"  {kind:15} {int(mine.sum()):4}, let through {through[mine].mean():.3f}")
+        kinds[kind] = int(mine.sum()), float(through[mine].mean())
+        say(f"  {kind:15} {kinds[kind][0]:4}, let through {kinds[kind][1]:.3f}")
     final = _machine().fit(features[~stopped], good[~stopped])
     stored = {"features": list(FEATURES), "weights": [round(float(w), 4) for w in final.coef_[0]], "bias": round(float(final.intercept_[0]), 4)}
     WEIGHTS.write_text(json.dumps({**stored, "threshold": round(float(threshold), 3)}, indent=1) + "\n", "utf-8")
-    return {"pairs": len(labelled), "precision": _precision(through, good), "recall": float(through[good].mean()), "threshold": float(threshold)}
+    return {
+        "pairs": len(labelled),
+        "precision": _precision(through, good),
+        "recall": float(through[good].mean()),
+        "threshold": float(threshold),
+        "kinds": kinds,
+        "curve": [(float(at), _precision(scores >= at, good), float((scores >= at)[good].mean())) for at in np.linspace(0.02, 0.99, 98)],
+    }
 
 
 def _machine() -> LogisticRegression:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import psutil
 
-from bot.knowledge.embedder import Embedder
+from bot.knowledge.embedder import default_embedder
 from bot.knowledge.generation import (
     ASKED_VECTORS,
     HEADING_VECTORS,
@@ -42,7 +42,7 @@ def growth(settings: Settings, questions: list[str], sizes: tuple[int, ...], say
     if name is None:
         raise RuntimeError("There is no index yet. Run `make ingest` first.")
     base = open_generation(index / name)
-    embedder = Embedder(next(iter((settings.data_dir / "model").glob("*/graph.json"))).parent)
+    embedder = default_embedder(settings.data_dir)
     asked = questions[:60]
     figures: dict[str, Any] = {}
     for size in sizes:

@@ -1,83 +1,211 @@
-"""Makes the semantic head of the detector from the dev messages, and shows what its thresholds cost and bring.
+"""Makes what the reader knows (bot/knowledge/reader.npz) from the dev messages and the intents, and shows what its thresholds cost.
 
 `python -m eval head` cross-validates over families of wording (no family is in both training and judging), prints the
-operating curve together with the rules, then trains on everything and writes bot/crisis/semantic_head.npz.
+operating curves of danger and of intents together with the rules, then trains on everything. About twenty minutes on two
+cores; `--folds 0` only trains.
 """
 
 from __future__ import annotations
 
+import hashlib
+import random
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
+import torch
 from sklearn.model_selection import GroupKFold
-from sklearn.svm import SVC
+from transformers import AutoModel, AutoTokenizer
 
+from bot.boundary.classifier import Boundary
+from bot.boundary.intents import BOUNDARY_AT, IN_SCOPE, OUT_AT, OUT_OF_SCOPE
 from bot.crisis.detector import Detector
-from bot.crisis.semantic import HEAD, parts
-from bot.knowledge.embedder import Embedder
-from bot.reply import Category
+from bot.crisis.semantic import CRISIS_AT, EXCUSED_AT, parts
+from bot.knowledge.embedder import ADAPTER
 from eval.intents import labelled
-from eval.messages import Labelled, read
+from eval.messages import written
+from ingest.graph import weights_directory
+from ingest.reader import CATEGORIES, LEVELS, Reader
 
-GAMMA, PENALTY = 1.0, 2.0
-_TRAINED_ON = 200  # characters; longer messages hold much that is ordinary
-
-
-def training_messages(corpus: Path) -> list[Labelled]:
-    """Dev messages short enough to be one thing, and ordinary questions: on our subject, on others, and at our boundaries."""
-    messages = [m for m in read("dev") if m.voice != "buried" and len(m.text) < _TRAINED_ON and len(parts(m.text)) == 1]
-    known = {m.text for m in messages}
-    ordinary = [(text, intent) for text, intent in labelled(corpus) if text not in known]
-    return messages + [Labelled(text, "none", "", "", f"ordinary: {intent}", "written", "dev") for text, intent in ordinary]
+EPOCHS, RATE, BATCH, TOKENS = 6, 1e-3, 32, 96
+CATEGORY_SHARE, INTENT_SHARE = 0.3, 0.6
+"""Weights of the other two losses beside that of the level."""
+_UNKNOWN = -100
+"""What torch's cross entropy leaves out."""
 
 
-def train(embedder: Embedder, corpus: Path, say: Callable[[str], None] = print) -> None:
-    """Cross-validates, trains and writes the head."""
+@dataclass(frozen=True)
+class Example:
+    """A text and what is known of it. family: texts of one family are never on both sides of a split."""
+
+    text: str
+    level: str
+    category: str
+    intent: str
+    family: str
+
+
+def examples(corpus: Path) -> list[Example]:
+    """Dev messages as written, and questions on our subject, on others, and at our boundaries."""
+    found = [Example(m.text, m.level, m.category, "", m.family) for m in written() if m.part == "dev"]
+    known = {example.text for example in found}
+    for text, intent in labelled(corpus):
+        if text not in known:
+            found.append(Example(text, "none", "", intent, hashlib.sha256(text.encode()).hexdigest()))
+    return found
+
+
+def train(corpus: Path, folds: int, say: Callable[[str], None] = print) -> None:
+    """Cross-validates, trains and writes the reader."""
+    torch.manual_seed(0)
+    known = examples(corpus)
+    intents = tuple(sorted({e.intent for e in known if e.intent}))
+    say(f"{len(known)} texts in {len({e.family for e in known if not e.intent})} families of danger and {len(intents)} intents")
+    if folds:
+        levels, chances = np.zeros((len(known), len(LEVELS))), np.zeros((len(known), len(intents)))
+        splits = GroupKFold(folds, shuffle=True, random_state=1).split(known, groups=[e.family for e in known])
+        for number, (rows, judged) in enumerate(splits, 1):
+            reader = _fitted([known[row] for row in rows], intents)
+            levels[judged], chances[judged] = _read(reader, [known[row].text for row in judged])
+            say(f"  fold {number} of {folds} done")
+        _danger(known, levels, say)
+        _intents(known, chances, intents, say)
+    _fitted(known, intents).save()
+    say(f"Written: {ADAPTER.name}, {ADAPTER.stat().st_size // 1024} KiB")
+
+
+def _danger(known: list[Example], chances: Any, say: Callable[[str], None]) -> None:
     detector = Detector()
-    messages = training_messages(corpus)
-    vectors = embedder.embed([m.text for m in messages]).astype(np.float64)
-    level = np.array([m.level for m in messages])
-    family = np.array([m.family for m in messages])
-    found = [detector.assess(m.text) for m in messages]
-    rules = np.array([assessment.level.value for assessment in found])
-    excused = np.array([assessment.excused for assessment in found])
-    targets = {"crisis": (level == "crisis").astype(int), "any": (level != "none").astype(int)}
-    say(f"{len(messages)} messages in {len(set(family))} families")
-    for name, target in targets.items():
-        scores = _cross_validated(vectors, target, family)
-        scores[excused] = -9
-        say(f"{name}: threshold -> raised share of crisis, concern, none (head alone) | of crisis with the rules")
-        for threshold in (0.2, 0.3, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 1.0):
-            fires = scores >= threshold
-            shares = [float(fires[level == which].mean()) for which in ("crisis", "concern", "none")]
-            together = float((fires | (rules == "crisis"))[level == "crisis"].mean())
-            say(f"  {threshold:.2f} -> {shares[0]:.3f} {shares[1]:.3f} {shares[2]:.3f} | {together:.3f}")
-    stored: dict[str, Any] = {"gamma": GAMMA}
-    for name, target in targets.items():
-        machine = _machine().fit(vectors, target)
-        stored |= {
-            f"{name}_vectors": machine.support_vectors_.astype(np.float16),
-            f"{name}_weights": machine.dual_coef_[0].astype(np.float32),
-            f"{name}_bias": np.float32(machine.intercept_[0]),
-        }
-    dangerous = [i for i, m in enumerate(messages) if m.category]
-    topics = np.array([list(Category).index(Category(messages[i].category)) for i in dangerous])
-    model = LogisticRegression(C=5, max_iter=4000, class_weight="balanced").fit(vectors[dangerous], topics)
-    weights, bias = np.zeros((vectors.shape[1], len(Category))), np.full(len(Category), -1e9)
-    weights[:, model.classes_], bias[model.classes_] = model.coef_.T, model.intercept_
-    np.savez_compressed(HEAD, category_weights=weights.astype(np.float16), category_bias=bias.astype(np.float32), **stored)
-    say(f"Written: {HEAD.name}, {HEAD.stat().st_size // 1024} KiB")
+    rows = [i for i, e in enumerate(known) if not e.intent]
+    level = np.array([known[i].level for i in rows])
+    found = [detector.assess(known[i].text) for i in rows]
+    rules = np.array([f.level.value for f in found])
+    excused = np.array([f.excused for f in found])
+    crisis, danger = chances[rows, 2], 1 - chances[rows, 0]
+    say("crisis: threshold -> share of crisis, concern, none raised (reader alone) | with the rules")
+    for at in (0.2, 0.25, 0.3, CRISIS_AT, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
+        alone = crisis >= at
+        both = (alone & (~excused | (crisis >= EXCUSED_AT))) | (rules == "crisis")
+        say(f"  {at:.2f} -> {_shares(alone, level)} | {_shares(both, level)}")
+    say(f"where the rules weighed danger words away ({excused.sum()} messages): threshold -> raised to crisis | to any danger")
+    for at in (0.5, 0.6, 0.7, 0.8, EXCUSED_AT, 0.95):
+        say(f"  {at:.2f} -> {_shares(crisis[excused] >= at, level[excused])} | {_shares(danger[excused] >= at, level[excused])}")
+    say("any danger: threshold -> share of crisis, concern, none raised | with the rules")
+    for at in (0.4, 0.5, 0.6, 0.7, 0.8):
+        alone = danger >= at
+        say(f"  {at:.2f} -> {_shares(alone, level)} | {_shares((alone & ~excused) | (rules != 'none'), level)}")
 
 
-def _machine() -> SVC:
-    return SVC(C=PENALTY, gamma=GAMMA)
+def _intents(known: list[Example], chances: Any, intents: tuple[str, ...], say: Callable[[str], None]) -> None:
+    boundary = Boundary()
+    rows = [i for i, e in enumerate(known) if e.intent]
+    intent = np.array([known[i].intent for i in rows])
+    ruled = np.array([bool((topic := boundary.classify(known[i].text)) and not topic.small_talk) for i in rows])
+    topics = [i for i, name in enumerate(intents) if name not in (IN_SCOPE, OUT_OF_SCOPE)]
+    is_topic = ~np.isin(intent, (IN_SCOPE, OUT_OF_SCOPE))
+    for at in (0.3, 0.4, BOUNDARY_AT, 0.6, 0.7):
+        fires = ruled | (chances[rows][:, topics].max(axis=1) >= at)
+        say(
+            f"boundary at {at:.2f}: recall {fires[is_topic].mean():.3f}, of fair questions {fires[intent == IN_SCOPE].mean():.3f}, of other subjects {fires[intent == OUT_OF_SCOPE].mean():.3f}"
+        )
+    for at in (0.3, 0.4, OUT_AT, 0.6, 0.7):
+        out = chances[rows, intents.index(OUT_OF_SCOPE)] >= at
+        say(f"other subject at {at:.2f}: refused {out[intent == OUT_OF_SCOPE].mean():.3f}, of fair questions {out[intent == IN_SCOPE].mean():.3f}")
 
 
-def _cross_validated(vectors: Any, target: Any, family: Any) -> Any:
-    out = np.zeros(len(target))
-    for train_rows, judged in GroupKFold(10, shuffle=True, random_state=1).split(vectors, target, family):
-        out[judged] = _machine().fit(vectors[train_rows], target[train_rows]).decision_function(vectors[judged])
-    return out
+def _shares(fires: Any, level: Any) -> str:
+    return " ".join(f"{fires[level == which].mean():.3f}" if (level == which).any() else "-" for which in ("crisis", "concern", "none"))
+
+
+def _fitted(known: list[Example], intents: tuple[str, ...]) -> Reader:
+    source = str(weights_directory(""))
+    tokenizer = AutoTokenizer.from_pretrained(source)
+    reader = Reader(AutoModel.from_pretrained(source, attn_implementation="eager"), intents)
+    learned = [p for p in reader.parameters() if p.requires_grad]
+    optimiser = torch.optim.AdamW(learned, lr=RATE, weight_decay=0.01)
+    chance = random.Random(0)
+    ordinary = [e.text for e in known if e.level == "none" and not e.intent and 20 < len(e.text) < 120]
+    targets = [
+        (
+            LEVELS.index(e.level),
+            CATEGORIES.index(e.category) if e.category else _UNKNOWN,
+            intents.index(e.intent) if e.intent else _UNKNOWN,
+        )
+        for e in known
+    ]
+    steps = EPOCHS * -(-len(known) // BATCH)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min(1.0, step / 50) * max(0.0, 1 - step / steps))
+    shares = (1.0, CATEGORY_SHARE, INTENT_SHARE)
+    for _ in range(EPOCHS):
+        reader.train()
+        reader.transformer.eval()
+        for batch in _batches(known, chance):
+            texts = [_spoken(known[row], ordinary, chance) for row in batch]
+            encoded = tokenizer(texts, padding=True, truncation=True, max_length=TOKENS, return_tensors="pt")
+            with torch.no_grad():
+                states, mask = reader.lower(encoded["input_ids"], encoded["attention_mask"])
+            loss = torch.zeros(())
+            for scores, column, share in zip(reader.read(states, mask), range(3), shares, strict=True):
+                wanted = torch.tensor([targets[row][column] for row in batch])
+                if (wanted != _UNKNOWN).any():
+                    loss = loss + share * torch.nn.functional.cross_entropy(scores, wanted, ignore_index=_UNKNOWN, label_smoothing=0.05)
+            optimiser.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(learned, 1.0)
+            optimiser.step()
+            schedule.step()
+    reader.eval()
+    return reader
+
+
+def _batches(known: list[Example], chance: random.Random) -> list[list[int]]:
+    """Rows in a new order, texts of about one length together, so that little is padded."""
+    order = list(range(len(known)))
+    chance.shuffle(order)
+    batches: list[list[int]] = []
+    for begin in range(0, len(order), BATCH * 16):
+        near = sorted(order[begin : begin + BATCH * 16], key=lambda row: len(known[row].text))
+        batches += [near[at : at + BATCH] for at in range(0, len(near), BATCH)]
+    chance.shuffle(batches)
+    return batches
+
+
+def _spoken(example: Example, ordinary: list[str], chance: random.Random) -> str:
+    """The text as another hand would type it: without capitals or apostrophes, with a slip, or after something ordinary."""
+    text, voice = example.text, chance.random()
+    if voice < 0.25:
+        return text.lower().replace("'", "").replace("’", "").replace(",", "").rstrip(".")
+    if voice < 0.30:
+        return text.upper()
+    if voice < 0.40 and len(text) > 12:
+        at = chance.randrange(1, len(text) - 2)
+        return text[:at] + text[at + 1] + text[at] + text[at + 2 :] if chance.random() < 0.5 else text[:at] + text[at + 1 :]
+    if voice < 0.50 and not example.intent:
+        return f"{chance.choice(ordinary).rstrip('.')}. {text}"
+    return text
+
+
+def _read(reader: Reader, texts: list[str]) -> tuple[Any, Any]:
+    """Chances of levels and of intents; of danger, the highest of a text's parts, as the product does it."""
+    tokenizer = AutoTokenizer.from_pretrained(str(weights_directory("")))
+
+    def chances(many: list[str]) -> list[Any]:
+        found: list[list[Any]] = [[], [], []]
+        for begin in range(0, len(many), 64):
+            encoded = tokenizer(many[begin : begin + 64], padding=True, truncation=True, max_length=TOKENS, return_tensors="pt")
+            with torch.no_grad():
+                heads = reader.read(*reader.lower(encoded["input_ids"], encoded["attention_mask"]))
+            for head, scores in zip(found, heads, strict=True):
+                head.append(torch.softmax(scores, dim=1).numpy())
+        return [np.concatenate(head) for head in found]
+
+    pieces = [parts(text) for text in texts]
+    owner = np.repeat(np.arange(len(texts)), [len(piece) for piece in pieces])
+    levels = chances([part for piece in pieces for part in piece])[0]
+    out = np.zeros((len(texts), len(LEVELS)))
+    out[:, 0] = 1.0
+    for row, level in zip(owner, levels, strict=True):
+        out[row] = min(out[row][0], level[0]), 0.0, max(out[row][2], level[2])
+    return out, chances(texts)[2]

@@ -68,6 +68,35 @@ def answers_page(figures: dict[str, Any]) -> Path:
     return page("answers.html", f"{name}.html", figures=figures, bars=BARS, met=met, plots=plots)
 
 
+def grounding_page(figures: dict[str, Any]) -> Path:
+    """eval/out/grounding.html: the curve of the gate for generated sentences, held out."""
+
+    def curve(axes: Any) -> None:
+        for column, name, colour in ((1, "supported, of what passes", "#3d6b5c"), (2, "passes, of what is supported", "#b0743c")):
+            axes.plot([c[0] for c in figures["curve"]], [c[column] for c in figures["curve"]], color=colour, label=name)
+        axes.axvline(figures["threshold"], ls=":", color="#777777")
+        axes.set(xlabel="threshold of the gate", ylabel="share")
+        axes.legend(frameon=False, fontsize=8)
+
+    return page("grounding.html", "grounding.html", figures=figures, plots=[("What the gate lets through", plot(curve))])
+
+
+def crisis_page(figures: dict[str, Any], part: str) -> Path:
+    """eval/out/crisis_{part}.html and the figures as JSON beside it."""
+
+    def categories(axes: Any) -> None:
+        names = list(figures["categories"])[::-1]
+        shares = [figures["categories"][name] for name in names]
+        errors = [[s.share - s.low for s in shares], [s.high - s.share for s in shares]]
+        axes.barh([name.replace("_", " ") for name in names], [s.share for s in shares], xerr=errors, color="#3d6b5c", ecolor="#b0743c")
+        axes.set(xlim=(0, 1), xlabel="noticed as crisis, with 95 % interval")
+
+    OUT.mkdir(exist_ok=True)
+    (OUT / f"crisis_{part}.json").write_text(json.dumps(figures, indent=1, ensure_ascii=False, default=vars), "utf-8")
+    plots = [("Danger noticed, by category", plot(categories))]
+    return page("crisis.html", f"crisis_{part}.html", figures=figures, part=part, plots=plots)
+
+
 def bench_page(figures: dict[str, Any]) -> Path:
     """eval/out/bench.html."""
     from eval.bench import BARS, CLIENTS

@@ -223,7 +223,9 @@ def _ingest(settings: Settings, *, rebuild: bool, dry_run: bool, as_json: bool) 
         told: dict[str, Any] = {"dry_run": True, "articles": len(taken), "would_build": changed}
     else:
         with lock(settings.data_dir):
-            graph = ensure_graph(settings.embedding_model, settings.data_dir / "model", say)
+            graph = ensure_graph("", settings.data_dir / "model", say)  # reads, whatever embeds
+            if settings.embedding_model:
+                graph = ensure_graph(settings.embedding_model, settings.data_dir / "model", say)
             began = time.perf_counter()
             manifest = None if rebuild or _unpublished(settings) else up_to_date(corpus, model_id(graph), settings.data_dir)
             changed = manifest is None

@@ -117,7 +117,7 @@ def build(
     if not corpus.articles:
         raise IngestError("No article may be served: " + "; ".join(f"{e.slug}: {e.reason}" for e in corpus.left_out[:5]))
     index = index_directory(data_dir)
-    embedder = Embedder(graph)
+    embedder = Embedder(graph, reads=False)
     passages = _passages(corpus, progress)
     stamp = fingerprint(corpus, embedder.model_id)
     name = f"gen-{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{stamp[:8]}"

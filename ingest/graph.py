@@ -17,7 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from bot.knowledge.embedder import DESCRIPTION, Embedder
+from bot.knowledge.embedder import DESCRIPTION, Embedder, adapter_hash
 
 DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 MIN_COSINE = 0.9999
@@ -72,7 +72,7 @@ def ensure_graph(model: str, cache: Path, say: Callable[[str], None] = lambda _:
     if not model and found != DEFAULT_WEIGHTS_SHA256:
         raise GraphError(f"The packaged weights have SHA-256 {found[:16]}…, not {DEFAULT_WEIGHTS_SHA256[:16]}…. Reinstall them: `make clean setup`.")
     target = cache / found[:16]
-    if (target / DESCRIPTION).is_file():
+    if _made_with(target) == adapter_hash():
         return target
     say("Preparing the language model (once, about half a minute)…")
     cache.mkdir(parents=True, exist_ok=True)
@@ -84,6 +84,14 @@ def ensure_graph(model: str, cache: Path, say: Callable[[str], None] = lambda _:
             shutil.rmtree(target)
         work.replace(target)
     return target
+
+
+def _made_with(directory: Path) -> str:
+    """Hash of the reader that a graph was made with; empty when there is no graph."""
+    try:
+        return str(json.loads((directory / DESCRIPTION).read_text("utf-8"))["reader"])
+    except (OSError, ValueError, KeyError):
+        return ""
 
 
 def _export(source: Path, work: Path, found: str) -> None:
@@ -98,25 +106,38 @@ def _export(source: Path, work: Path, found: str) -> None:
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
+    from ingest.reader import Reader, trained_reader
+
     logging.disable_progress_bar()
     logging.set_verbosity_error()
     model = SentenceTransformer(str(source), device="cpu").eval()
+    transformer, *pooling = model
+    reader = trained_reader(transformer.auto_model) if found == DEFAULT_WEIGHTS_SHA256 else None
 
     class Whole(torch.nn.Module):  # type: ignore[misc]
-        """Transformer, pooling and normalising as one graph."""
+        """Transformer, pooling and normalising as one graph, and the reader beside it."""
 
-        def __init__(self) -> None:
+        def __init__(self, reader: Reader | None) -> None:
             super().__init__()
             self.model = model
+            self.reader = reader
+            self.pooling = torch.nn.ModuleList(pooling)
 
         def forward(self, input_ids: Any, attention_mask: Any) -> Any:
-            features = self.model({"input_ids": input_ids, "attention_mask": attention_mask})
-            return torch.nn.functional.normalize(features["sentence_embedding"], dim=1)
+            if self.reader is None:
+                features = self.model({"input_ids": input_ids, "attention_mask": attention_mask})
+                return torch.nn.functional.normalize(features["sentence_embedding"], dim=1)
+            shared, mask = self.reader.lower(input_ids, attention_mask)
+            features = {"token_embeddings": self.reader.upper(shared, mask), "attention_mask": attention_mask}
+            for module in self.pooling:
+                features = module(features)
+            chances = [torch.softmax(scores, dim=1) for scores in self.reader.read(shared, mask)]
+            return torch.nn.functional.normalize(features["sentence_embedding"], dim=1), *chances
 
     example = {"input_ids": torch.ones(2, 16, dtype=torch.long), "attention_mask": torch.ones(2, 16, dtype=torch.long)}
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
-        graph = openvino.convert_model(Whole(), example_input=example)
+        graph = openvino.convert_model(Whole(reader), example_input=example)
     openvino.save_model(graph, str(work / "model.xml"), compress_to_fp16=False)
     shutil.copy(source / "tokenizer.json", work / "tokenizer.json")
     tokenizer = model.tokenizer
@@ -127,6 +148,8 @@ def _export(source: Path, work: Path, found: str) -> None:
         "max_tokens": int(model.max_seq_length or 256),
         "pad_id": int(tokenizer.pad_token_id or 0),
         "pad_token": str(tokenizer.pad_token),
+        "reader": adapter_hash(),
+        "intents": list(reader.intents) if reader else [],
     }
     (work / DESCRIPTION).write_text(json.dumps(description, indent=1), "utf-8")
     agreement = float((Embedder(work).embed(list(_PROBES)) * reference).sum(axis=1).min())

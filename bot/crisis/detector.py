@@ -131,6 +131,8 @@ class Detector:
             return Assessment()
         findings = list(self._findings(plain))
         if not findings:
+            if self._lexicon.questions(plain.text):
+                return Assessment(level=Level.CONCERN, categories=(Category.SUICIDE,), about=About.GENERIC, rules=("question_of_fact",), excused=True)
             return Assessment(excused=self._excused(plain))
         if (lightly := self._lightly_said(plain, findings)) is Level.NONE:
             return Assessment(excused=True)
@@ -161,7 +163,8 @@ class Detector:
 
     def _findings(self, plain: Normalised) -> Iterator[Finding]:
         hits = self._lexicon.matches(plain.text)
-        idioms = [match.span() for idiom in (self._lexicon.idioms(plain.text) if hits else ()) for match in idiom.finditer(plain.text)]
+        harmless = [*self._lexicon.idioms(plain.text), *self._lexicon.questions(plain.text)] if hits else []
+        idioms = [match.span() for pattern in harmless for match in pattern.finditer(plain.text)]
         seen: set[tuple[str, int]] = set()
         for rule, pattern in hits:
             for match in pattern.finditer(plain.text):

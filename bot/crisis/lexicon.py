@@ -51,6 +51,7 @@ class Lexicon:
         self._set = self._compiled_set([text for entry in data["rules"] for text in entry["any"]])
         self._idioms = [self.pattern(text) for text in data["idioms"]]
         self._idiom_set = self._compiled_set(data["idioms"])
+        self._questions = [self.pattern(text) for text in data["questions"]]
 
     def matches(self, text: str) -> list[tuple[Rule, Any]]:
         """The rules, each with its pattern, that match somewhere in normalised text."""
@@ -59,6 +60,10 @@ class Lexicon:
     def idioms(self, text: str) -> list[Any]:
         """The patterns of manners of speaking that match somewhere in normalised text."""
         return [self._idioms[index] for index in self._idiom_set.Match(text) or ()]
+
+    def questions(self, text: str) -> list[Any]:
+        """The patterns of questions of fact about suicide that match somewhere in normalised text."""
+        return [pattern for pattern in self._questions if pattern.search(text)]
 
     def _rule(self, entry: dict[str, Any]) -> Rule:
         try:

@@ -36,6 +36,7 @@ _QUIET_TURNS = 2
 """Turns for which the lines stay beside the answers after a crisis was waved off or moved on from."""
 _BARRIERS = ("cannot_speak", "police", "bad_before", "cost", "stranger", "burden", "no_one", "distrust")
 _IMMINENT_RULES = frozenset({"means_at_hand", "going_tonight", "overdose"})
+_DONE_BY_OTHERS = frozenset({Category.DOMESTIC_VIOLENCE, Category.CHILD_ABUSE, Category.SEXUAL_ASSAULT})
 _ASKS_PLAN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER})
 
 
@@ -195,7 +196,7 @@ class Protocol:
     def _advance(self, state: _State, intent: str, region: str, lines: dict[str, str]) -> Stance:
         track = self._track(state)
         answered = self._specific(state, intent, lines)
-        if intent in ("act", "imminent", "plan_yes", "has_plan", "they_now", "they_plan", "danger_now", "hurt_badly", "body_bad", "dark_now"):
+        if intent in ("act", "imminent", "now", "plan_yes", "has_plan", "they_now", "they_plan", "danger_now", "hurt_badly", "body_bad", "dark_now"):
             state.stage = Stage.IMMINENT
             return self._reply(state, region, [self._say(state, "imminent", lines)], "imminent_choices", lines)
         if answered:
@@ -226,6 +227,8 @@ class Protocol:
         """The answer to what stands in the way, or the small step that was asked for."""
         if intent in _BARRIERS:
             return self._pick(state, f"barrier.{intent}", self._words["barriers"][intent], lines)
+        if intent == "blame" and state.category not in _DONE_BY_OTHERS:
+            return ""
         if intent in self._words["steps"]:
             return self._pick(state, f"step.{intent}", self._words["steps"][intent], lines)
         if intent == "minimise":

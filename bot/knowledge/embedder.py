@@ -1,11 +1,13 @@
-"""Turns text into vectors with the exported graph, in a lean runtime (OpenVINO), without torch.
+"""Turns text into vectors, and reads it, with the exported graph, in a lean runtime (OpenVINO), without torch.
 
 The graph is made once by `ingest` from a sentence-transformers model, with pooling and normalising inside, and checked
 against it. OpenVINO rather than ONNX Runtime because it embeds a question in half the time at the same exactness.
+From the same run comes the reading: how dangerous a text sounds and what it asks for (ingest/reader.py).
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from pathlib import Path
@@ -22,6 +24,8 @@ import openvino  # noqa: E402  # after the line above: no usage statistics leave
 
 Vectors = NDArray[np.float32]
 DESCRIPTION = "graph.json"
+ADAPTER = Path(__file__).with_name("reader.npz")
+"""What the reader learned; `python -m eval head` makes it."""
 _BATCH = 32
 
 
@@ -34,13 +38,16 @@ class Embedder:
 
     directory: a graph as `ingest` makes it: model.xml, model.bin, tokenizer.json, graph.json.
     threads: how many cores one call may use; the runtime's own choice when 0.
+    reads: whether `read` is wanted; ingest embeds faster without.
     """
 
-    def __init__(self, directory: Path, threads: int = 0) -> None:
+    def __init__(self, directory: Path, threads: int = 0, *, reads: bool = True) -> None:
         try:
             description = json.loads((directory / DESCRIPTION).read_text("utf-8"))
             self.model_id: str = description["model_id"]
             self.dimensions: int = description["dimensions"]
+            self.reader: str = description["reader"]
+            self.intents: tuple[str, ...] = tuple(description["intents"]) if reads else ()
             tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
             tokenizer.enable_truncation(description["max_tokens"])
             tokenizer.enable_padding(pad_id=description["pad_id"], pad_token=description["pad_token"])
@@ -49,11 +56,15 @@ class Embedder:
             options = {"INFERENCE_PRECISION_HINT": "f32", "PERFORMANCE_HINT": "LATENCY"}
             if threads:
                 options["INFERENCE_NUM_THREADS"] = str(threads)
-            self._model = core.compile_model(str(directory / "model.xml"), "CPU", options)
+            graph = core.read_model(str(directory / "model.xml"))
+            if not self.intents:
+                graph = openvino.Model([graph.output(0)], graph.get_parameters())
+            self._model = core.compile_model(graph, "CPU", options)
         except (OSError, KeyError, ValueError, RuntimeError) as error:
             raise EmbedderError(f"The embedding graph in {directory} cannot be used ({type(error).__name__}). Run `make ingest`.") from error
         self._tokenizer = tokenizer
         self._request = self._model.create_infer_request()
+        self._width = sum(int(output.partial_shape[1].get_length()) for output in self._model.outputs)
         self._batched: Batcher[str] = Batcher(self._all)
 
     def embed(self, texts: list[str]) -> Vectors:
@@ -61,10 +72,14 @@ class Embedder:
 
         Calls that come while another runs wait together and are run as one batch: two cores do twice as many that way.
         """
+        return self.run(texts)[:, : self.dimensions]
+
+    def run(self, texts: list[str]) -> Vectors:
+        """As `embed`, with the reading behind each vector: chances of levels, of categories and of `intents`."""
         if not texts:
-            return np.zeros((0, self.dimensions), dtype=np.float32)
-        vectors: Vectors = self._batched(texts)
-        return vectors
+            return np.zeros((0, self._width), dtype=np.float32)
+        rows: Vectors = self._batched(texts)
+        return rows
 
     def is_word(self, word: str) -> bool:
         """Whether the model's own vocabulary has this lower-case word whole, as it has some 20,000 English ones."""
@@ -72,7 +87,7 @@ class Embedder:
 
     def _all(self, texts: list[str]) -> Vectors:
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        out = np.empty((len(texts), self.dimensions), dtype=np.float32)
+        out = np.empty((len(texts), self._width), dtype=np.float32)
         for begin in range(0, len(order), _BATCH):
             rows = order[begin : begin + _BATCH]
             out[rows] = self._run([texts[row] for row in rows])
@@ -82,4 +97,18 @@ class Embedder:
         encoded = self._tokenizer.encode_batch(texts)
         ids = np.array([item.ids for item in encoded], dtype=np.int64)
         mask = np.array([item.attention_mask for item in encoded], dtype=np.int64)
-        return self._request.infer({"input_ids": ids, "attention_mask": mask})[0]
+        found = self._request.infer({"input_ids": ids, "attention_mask": mask})
+        return np.hstack([found[i] for i in range(len(found))]) if self.intents else found[0]
+
+
+def adapter_hash() -> str:
+    """SHA-256 of what the reader learned; a graph holds the one that it was made with."""
+    return hashlib.sha256(ADAPTER.read_bytes()).hexdigest()
+
+
+def default_embedder(data_dir: Path) -> Embedder:
+    """The packaged model, which also reads. Raises EmbedderError while its graph was not made."""
+    for description in sorted((data_dir / "model").glob(f"*/{DESCRIPTION}")):
+        if json.loads(description.read_text("utf-8")).get("intents"):
+            return Embedder(description.parent)
+    raise EmbedderError("There is no graph of the packaged model yet. Run `make ingest`.")

@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 
 from bot.knowledge import remote
-from bot.knowledge.embedder import Embedder, EmbedderError, Vectors
+from bot.knowledge.embedder import Embedder, EmbedderError, Vectors, adapter_hash, default_embedder
 from bot.knowledge.generation import IndexMissing, current_name, index_directory, open_generation
 from bot.knowledge.memo import Memo
 from bot.knowledge.search import Search
@@ -26,6 +26,7 @@ class Library:
         self._chroma_url = chroma_url
         self._client: Any = None
         self._memo: Memo | None = None
+        self._reader: Memo | None = None
         self._guard = threading.Lock()
         self._search: Search | None = None
         self._name: str | None = None
@@ -44,6 +45,20 @@ class Library:
     def embedding(self) -> Callable[[list[str]], Vectors] | None:
         """What turns texts into vectors, while there is an embedder."""
         return self.embed if self._memo is not None else None
+
+    def reading(self) -> Callable[[list[str]], Vectors] | None:
+        """What reads texts (chances of levels, of categories and of `intents`), while there is a reader."""
+        return self._reader.read if self._reader is not None else None
+
+    @property
+    def intents(self) -> tuple[str, ...]:
+        """Names of what the reader tells apart."""
+        return self._reader.embedder.intents if self._reader is not None else ()
+
+    @property
+    def reads_as_shipped(self) -> bool:
+        """Whether there is a reader, and the one that came with this version."""
+        return self._reader is not None and self._reader.embedder.reader == adapter_hash()
 
     def embed(self, texts: list[str]) -> Vectors:
         """Vectors of texts. Raises EmbedderError while there is no embedder."""
@@ -101,6 +116,6 @@ class Library:
             return
         try:
             self._memo = Memo(Embedder(self._data_dir / "model" / model_id[:16]))
-        except EmbedderError:
-            self._memo = None
-            log.error("embedder_not_opened")
+            self._reader = self._memo if self._memo.embedder.intents else Memo(default_embedder(self._data_dir))
+        except EmbedderError as error:
+            log.error("embedder_not_opened", why=str(error))

@@ -1,4 +1,4 @@
-"""Remembers the vectors of the last few texts by their hash, because one turn asks for the same text several times."""
+"""Remembers the vectors and readings of the last few texts by their hash, because one turn asks for the same text several times."""
 
 from __future__ import annotations
 
@@ -26,14 +26,21 @@ class Memo:
 
     def embed(self, texts: list[str]) -> Vectors:
         """As Embedder.embed."""
+        return self._rows(texts)[:, : self.embedder.dimensions]
+
+    def read(self, texts: list[str]) -> Vectors:
+        """What Embedder.run gives beside the vectors: chances of levels, of categories and of intents."""
+        return self._rows(texts)[:, self.embedder.dimensions :]
+
+    def _rows(self, texts: list[str]) -> Vectors:
         keys = [hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest() for text in texts]
         with self._guard:
             known = {key: self._seen[key] for key in keys if key in self._seen}
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         if missing:
-            known |= dict(zip(missing, self.embedder.embed(list(missing.values())), strict=True))
+            known |= dict(zip(missing, self.embedder.run(list(missing.values())), strict=True))
             with self._guard:
                 self._seen |= known
                 while len(self._seen) > REMEMBERED:
                     self._seen.popitem(last=False)
-        return np.stack([known[key] for key in keys]) if keys else self.embedder.embed([])
+        return np.stack([known[key] for key in keys]) if keys else self.embedder.run([])

@@ -1,9 +1,10 @@
 """The second layer may raise an alarm; it never silences one, and it is not needed."""
 
+import numpy as np
 import pytest
 
 from bot.crisis.detector import Assessment, Detector
-from bot.crisis.semantic import Semantic, parts
+from bot.crisis.semantic import CRISIS_AT, EXCUSED_AT, Semantic, parts
 from bot.knowledge.library import Library
 from bot.reply import LEVEL_ORDER, Level
 
@@ -21,7 +22,7 @@ MESSAGES = [
 
 @pytest.fixture(scope="module")
 def semantic(library: Library) -> Semantic:
-    return Semantic(library.embedding)
+    return Semantic(library.reading)
 
 
 @pytest.mark.parametrize("message", MESSAGES)
@@ -36,9 +37,15 @@ def test_it_hears_what_has_no_rule(semantic: Semantic, detector: Detector) -> No
     assert semantic.raised(message, Assessment()).level is Level.CRISIS
 
 
-def test_what_the_rules_weighed_away_stays_away(semantic: Semantic) -> None:
-    message = "I want to kill myself"
-    assert semantic.raised(message, Assessment(excused=True)).level is Level.NONE
+def test_what_the_rules_weighed_away_needs_more_certainty() -> None:
+    def reading(crisis: float) -> Semantic:
+        chances = np.array([[1 - crisis, 0, crisis, 1, *[0] * 8]])
+        return Semantic(lambda: lambda _: chances)
+
+    between = (CRISIS_AT + EXCUSED_AT) / 2
+    assert reading(between).raised("a", Assessment()).level is Level.CRISIS
+    assert reading(between).raised("a", Assessment(excused=True)).level is Level.NONE
+    assert reading(0.99).raised("a", Assessment(excused=True)).level is Level.CRISIS
 
 
 def test_without_a_model_or_with_a_broken_one_the_rules_stand_alone(detector: Detector) -> None:

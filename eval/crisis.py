@@ -1,0 +1,113 @@
+"""How much danger is noticed, how often nothing is mistaken for it, and how long the rules take."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from bot.crisis.detector import Detector
+from bot.crisis.semantic import Semantic
+from eval.messages import Labelled
+
+PREVALENCE = 0.01
+"""Share of dangerous messages at which the positive predictive value is given, as published detectors do."""
+_LISTED = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share with its 95 % Wilson interval. of: how many; 0 for a figure derived from others."""
+
+    share: float
+    low: float
+    high: float
+    of: int
+
+
+def wilson(hits: int, of: int) -> Share:
+    """Share of hits. Nothing at all is known of none."""
+    if of == 0:
+        return Share(0.0, 0.0, 1.0, 0)
+    z, share = 1.96, hits / of
+    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
+    half = z * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of)) / (1 + z * z / of)
+    return Share(share, max(0.0, middle - half), min(1.0, middle + half), of)
+
+
+def measure(messages: list[Labelled], read: Callable[[list[str]], Any]) -> dict[str, Any]:
+    """All figures. read: chances per text, as the embedder gives them."""
+    detector, semantic = Detector(), Semantic(lambda: read)
+    took: list[float] = []
+    heard: dict[str, list[str]] = {"rules": [], "rules and reader": []}
+    for message in messages:
+        started = time.perf_counter()
+        found = detector.assess(message.text)
+        took.append(1000 * (time.perf_counter() - started))
+        heard["rules"].append(found.level.value)
+        heard["rules and reader"].append(semantic.raised(message.text, found).level.value)
+    level = np.array([message.level for message in messages])
+    both = np.array(heard["rules and reader"])
+    wrong = [
+        {"text": m.text, "heard": got, "family": m.family, "voice": m.voice, "level": m.level}
+        for m, got in zip(messages, both, strict=True)
+        if (m.level == "crisis") != (got == "crisis")
+    ]
+    categories = sorted({m.category for m in messages if m.level == "crisis"})
+    of_category = {name: np.array([m.category == name and m.level == "crisis" for m in messages]) for name in categories}
+    short = [ms for ms, m in zip(took, messages, strict=True) if len(m.text) <= 500]
+    return {
+        "messages": len(messages),
+        "families": len({m.family for m in messages}),
+        "layers": {name: _layer(level, np.array(got)) for name, got in heard.items()},
+        "categories": {name: wilson(int((both[mask] == "crisis").sum()), int(mask.sum())) for name, mask in of_category.items()},
+        "latency": {
+            "median": float(np.median(short)),
+            "p99 up to 500 characters": float(np.quantile(short, 0.99)),
+            "p99 at 4,000 characters": _long(detector, messages),
+        },
+        "missed": [w for w in wrong if w["level"] == "crisis"][:_LISTED],
+        "mistaken": [w for w in wrong if w["level"] == "none"][:_LISTED],
+    }
+
+
+def _layer(level: Any, got: Any) -> dict[str, Share]:
+    def share(given: str, *heard: str) -> Share:
+        mask = level == given
+        return wilson(int(np.isin(got[mask], heard).sum()), int(mask.sum()))
+
+    sensitivity, false_alarms = share("crisis", "crisis"), share("none", "crisis")
+    value = [PREVALENCE * s / (PREVALENCE * s + (1 - PREVALENCE) * f) if s else 0.0 for s, f in _corners(sensitivity, false_alarms)]
+    return {
+        "danger noticed as crisis (sensitivity)": sensitivity,
+        "danger noticed at all": share("crisis", "crisis", "concern"),
+        "concern as concern": share("concern", "concern"),
+        "concern as concern or crisis": share("concern", "concern", "crisis"),
+        "nothing left alone (specificity, of none)": share("none", "none", "concern"),
+        "nothing taken for crisis": false_alarms,
+        "nothing taken for anything": share("none", "crisis", "concern"),
+        "positive predictive value at 1 % prevalence": Share(value[0], value[1], value[2], 0),
+    }
+
+
+def _corners(sensitivity: Share, false_alarms: Share) -> list[tuple[float, float]]:
+    return [
+        (sensitivity.share, false_alarms.share),
+        (sensitivity.low, false_alarms.high),
+        (sensitivity.high, max(false_alarms.low, 1e-9)),
+    ]
+
+
+def _long(detector: Detector, messages: list[Labelled]) -> float:
+    """99th percentile for messages of 4,000 characters, made of the ones that there are."""
+    text = " ".join(m.text for m in messages)
+    took = []
+    for begin in range(0, min(len(text) - 4000, 400_000), 4000):
+        started = time.perf_counter()
+        detector.assess(text[begin : begin + 4000])
+        took.append(1000 * (time.perf_counter() - started))
+    return float(np.quantile(took, 0.99)) if took else 0.0
