@@ -34,11 +34,17 @@ def asked_texts(part: str) -> list[str]:
 
 
 def labelled(corpus: Path) -> list[tuple[str, str]]:
-    """(question, intent) pairs."""
+    """(question, intent) pairs, without what stands in a test part."""
+    judged = {_plain(text) for path in (DATASETS / "questions").glob("*_test.txt") for text, _ in labelled_file(path)}
+    judged |= {_plain(text) for text in asked_texts("test")}
     pairs = [pair for path in sorted((DATASETS / "intents").glob("*.txt")) for pair in labelled_file(path)]
     for path in sorted((corpus / "articles").glob("*.md")):
         article = read_article(path)
         pairs += [(section.heading, IN_SCOPE) for section in article.sections]
         pairs += [(phrase, IN_SCOPE) for phrases in article.asked.values() for phrase in phrases]
     pairs += [(text, IN_SCOPE) for text in asked_texts("dev")]
-    return pairs
+    return [(text, intent) for text, intent in dict(pairs).items() if _plain(text) not in judged]
+
+
+def _plain(text: str) -> str:
+    return " ".join("".join(c for c in text.lower() if c.isalnum() or c == " ").split())

@@ -48,8 +48,9 @@ class Boundary:
                 return rule.topic
         chances = self.chances(message) if chances is None else chances
         topics = {name: chance for name, chance in chances.items() if name not in (IN_SCOPE, OUT_OF_SCOPE)}
-        best = max(topics, key=topics.__getitem__, default="")
-        return Topic(best, False, by_rule=False) if best and topics[best] >= BOUNDARY_AT else None
+        if sum(topics.values()) < BOUNDARY_AT:
+            return None
+        return Topic(max(topics, key=topics.__getitem__), False, by_rule=False)
 
     def chances(self, message: str) -> Chances:
         """Intent -> probability, by meaning; empty without a model."""
