@@ -10,11 +10,11 @@ from eval.messages import DATASETS
 
 
 def labelled_file(path: Path) -> list[tuple[str, str]]:
-    """(question, intent) pairs of one file, whose intents stand in lines that begin with #."""
+    """(question, intent) pairs of one file, whose intents stand in lines that begin with `# `."""
     pairs: list[tuple[str, str]] = []
     intent = ""
     for line in path.read_text("utf-8").splitlines():
-        if line.startswith("#"):
+        if line.startswith("# "):
             intent = line[1:].strip()
         elif line.strip():
             pairs.append((line.strip(), intent))

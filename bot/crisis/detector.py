@@ -284,11 +284,14 @@ class Detector:
         if rule.acute:
             return False
         verbs = self._past_verbs & set(words[max(begin, first - 1) : last + 1])
-        return bool(verbs) and not self._now_in(sentence) and not self._recent.search(sentence) and not _perfect(words, first, begin)
+        return bool(verbs) and not self._now_in(sentence) and not self._recent.search(self._not_over(sentence)) and not _perfect(words, first, begin)
 
     def _now_in(self, sentence: str) -> bool:
-        without_past = self._no_longer.sub(" ", self._long_ago.sub(" ", sentence))
-        return bool(self._still_now.search(without_past))
+        return bool(self._still_now.search(self._not_over(sentence)))
+
+    def _not_over(self, sentence: str) -> str:
+        """The sentence without the words that put it into the past."""
+        return str(self._no_longer.sub(" ", self._long_ago.sub(" ", sentence)))
 
     def _lost(self, sentence: str) -> bool:
         return bool(self._lost_someone.search(sentence)) and not self._recent.search(sentence)

@@ -1,7 +1,7 @@
 """The second layer: meaning rather than wording. It may raise a level, never lower one; without a model it is not there.
 
-The reader (an adapted branch of the embedding model, made by `python -m eval head` from the dev messages) sees one part
-of a message at a time, because one clause may matter in a long one. Where the rules met danger words and weighed them
+The reader (an adapted branch of the embedding model, made by `python -m eval head` from the dev messages) sees a sentence
+or two at a time, because one clause may matter in a long message and yet needs its neighbour to be understood. Where the rules met danger words and weighed them
 away (an idiom, a denial, a story), it must be surer.
 Readings are remembered by hash, so that a long history is not read again each turn; no text is kept.
 """
@@ -9,6 +9,7 @@ Readings are remembered by hash, so that a long history is not read again each t
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from collections import OrderedDict
 from collections.abc import Callable
@@ -86,14 +87,28 @@ class Semantic:
 
 
 def parts(message: str) -> list[str]:
-    """Sentences of a message, long ones as overlapping windows of words; at most 24, the last ones when there are more."""
-    out: list[str] = []
+    """What is read at a time: each sentence with the one before it, for sense; long ones as overlapping windows of words.
+
+    At most 24, the last ones when there are more.
+    """
+    pieces = sentences(message)
+    if len(pieces) < 2:
+        return pieces or [message]
+    pairs = [f"{before} {piece}" for before, piece in itertools.pairwise(pieces)]
+    short = [len(pair.split()) <= _LONG for pair in pairs]
+    read = [pair if fits else piece for pair, fits, piece in zip(pairs, short, pieces[1:], strict=True)]
+    return ([] if short[0] else pieces[:1]) + read[-_MAX_PARTS:]
+
+
+def sentences(message: str) -> list[str]:
+    """Sentences of a message, those of more than 40 words as windows of 25."""
+    pieces: list[str] = []
     for sentence in _SPLIT.split(message):
         words = sentence.split()
         if not words:
             continue
         if len(words) <= _LONG:
-            out.append(" ".join(words))
+            pieces.append(" ".join(words))
         else:
-            out += [" ".join(words[at : at + _WINDOW]) for at in range(0, len(words) - _WINDOW + _STRIDE, _STRIDE)]
-    return (out or [message])[-_MAX_PARTS:]
+            pieces += [" ".join(words[at : at + _WINDOW]) for at in range(0, len(words) - _WINDOW + _STRIDE, _STRIDE)]
+    return pieces
