@@ -21,6 +21,7 @@ from bot.boundary.intents import Intents
 from bot.conversation import Conversation
 from bot.crisis.protocol import Protocol
 from bot.crisis.semantic import Semantic
+from bot.figures import Figures
 from bot.guards import BodyLimit, Headers
 from bot.knowledge.library import Library
 from bot.knowledge.question import Questioner
@@ -59,6 +60,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.metrics = Metrics()
     app.state.workers = Workers()
     app.state.record = Record(settings.data_dir)
+    app.state.figures = Figures(settings.data_dir)
     app.state.templates = Templates(settings)
     app.state.conversation = Conversation(
         protocol=protocol,
@@ -110,13 +112,15 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         watcher.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await watcher
+        await run_in_threadpool(app.state.figures.flush)
 
 
 async def _watch(app: FastAPI) -> None:
-    """Opens a new generation soon after it appears."""
+    """Opens a new generation soon after it appears, and writes the day's counts."""
     while True:
         await asyncio.sleep(_LOOK_FOR_NEW_INDEX)
         try:
             await run_in_threadpool(app.state.library.refresh)
+            await run_in_threadpool(app.state.figures.flush)
         except Exception as error:  # looking again later is all that can be done
             log.error("index_watch_failed", error=type(error).__name__)

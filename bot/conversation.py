@@ -32,7 +32,7 @@ _STARTERS = (
 )
 _SUGGESTIONS = 3
 _NEARLY_VERBATIM = 0.70
-"""A question this close to a heading is ours unless the intent head is very sure."""
+"""A question this close to a heading is ours unless the reader is very sure."""
 _VERY_SURE = 0.9
 _HALF_COVERED = 0.5
 """After a boundary, articles are quoted only when they are at least this close to what was asked."""
@@ -40,10 +40,14 @@ _HALF_COVERED = 0.5
 
 @dataclass(frozen=True)
 class Considered:
-    """The reply that is ready, and what a generative voice needs to say it better (None where it must not)."""
+    """The reply that is ready, and what a generative voice needs to say it better (None where it must not).
+
+    near: title of the article that came nearest to a question that the articles do not answer.
+    """
 
     reply: Reply
     draft: Draft | None = None
+    near: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ class Conversation:
         for rule in broken:
             log.error("sentence_held_back", rule=rule)
         draft = considered.draft
-        return Considered(reply, replace(draft, reply=reply) if draft is not None else None)
+        return replace(considered, reply=reply, draft=replace(draft, reply=reply) if draft is not None else None)
 
     async def tell(self, considered: Considered, noticed: Callable[[Outcome], None]) -> AsyncIterator[Sentence | Reply]:
         """The sentences of a reply as they are ready, the whole reply last. `noticed` hears how a generative voice fared."""
@@ -91,9 +95,9 @@ class Conversation:
         if stance.text:  # a false alarm waved off
             return Considered(self._plain(Kind.SMALLTALK, stance.text, stance, suggestions=_STARTERS))
 
-        chances = self.boundary.chances(turn.message)
-        topic = self.boundary.classify(turn.message, chances)
         question = self._question(turn)
+        chances = self.boundary.chances(question.search if question.leans else turn.message)
+        topic = self.boundary.classify(turn.message, chances)
         if topic is not None and not topic.by_rule and self._is_a_heading(question):
             topic = None
         if topic is not None and not (topic.small_talk and stance.level is not Level.NONE):
@@ -110,7 +114,7 @@ class Conversation:
             return Considered(self._plain(Kind.NO_ANSWER, self.wording.line("no_index"), stance))
         heard = _heard(turn)
         if not found.covered or self._elsewhere(question, found, chances):
-            return Considered(self._not_covered(turn, found, stance))
+            return Considered(self._not_covered(turn, found, stance), near=found.hits[0].passage.article.title if found.hits else "")
         if question.leans and not question.wants_more and not question.wants_evidence:
             found = after(found, next((m.content for m in reversed(turn.history) if m.role == "assistant"), ""))
         answer = compose(question, found, search.generation, heard)
@@ -188,7 +192,7 @@ class Conversation:
 
     def _find(self, search: Search, question: Question) -> Found | None:
         try:
-            return search.find(question.search)
+            return search.find_for(question)
         except Exception as error:  # a broken index must never cost the visitor a reply
             log.error("search_failed", error=type(error).__name__)
             return None

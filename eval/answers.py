@@ -19,7 +19,7 @@ from bot.knowledge.search import COVERED
 from bot.reply import Kind, Reply, Turn
 from bot.settings import Settings
 from eval.questions import KINDS, Asked, Part, in_scope, others
-from eval.retrieval import bootstrap, dense_share, ours, rechunked, scores, tutorial
+from eval.retrieval import bootstrap, held_out, mixed, ours, rechunked, scores, tutorial
 from ingest.ease import reading_ease
 
 BARS: dict[str, tuple[str, float]] = {
@@ -32,6 +32,15 @@ BARS: dict[str, tuple[str, float]] = {
     "fair questions refused": ("<=", 0.05),
     "citations verbatim and resolvable": (">=", 1.0),
 }
+_MIXES = {
+    "as embedded alone": (1.0, 0.0, 0.0),
+    "translated alone": (0.0, 1.0, 0.0),
+    "words alone": (0.0, 0.0, 1.0),
+    "without translation (0.7, 0, 0.3)": (0.7, 0.0, 0.3),
+    "0.5, 0.3, 0.2 (shipped)": (0.5, 0.3, 0.2),
+    "0.35, 0.5, 0.15": (0.35, 0.5, 0.15),
+}
+"""Shares of the question as embedded, as translated, and of its words."""
 _RANGE = re.compile(r"\?quote=(\d+)-(\d+)#")
 _ABOUT_US = {"ai_question", "privacy"}
 
@@ -56,13 +65,15 @@ def measure(settings: Settings, part: Part, say: Callable[[str], None], *, deep:
     }
     if deep and memo is not None:
         halves = {}
-        for name, share in (("dense alone", 1.0), ("words alone", 0.0), ("0.5 dense", 0.5), ("0.7 dense (shipped)", 0.7), ("0.85 dense", 0.85)):
-            with dense_share(share):
+        for name, mix in _MIXES.items():
+            with mixed(*mix):
                 halves[name] = scores(asked, ours(search))
         halves["tutorial chain"] = scores(asked, tutorial(generation.shelf.articles, memo))
         with tempfile.TemporaryDirectory() as scratch:
             for size in (300, 600, 900, 1800):
                 halves[f"passages of {size} characters"] = scores(asked, ours(rechunked(generation, memo, size, Path(scratch))))
+            for name, found in held_out(generation, memo, Path(scratch)).items():
+                halves[f"phrases held out of the index, {name}"] = found
         figures["ablation"] = {name: {"recall@5": s.recall(5), "mrr": s.mrr, "ndcg": s.mean_ndcg} for name, s in halves.items()}
         figures["above_tutorial"] = bootstrap(own.ndcg, halves["tutorial chain"].ndcg)
     figures |= _turns(talk, asked)
@@ -181,7 +192,7 @@ def _abstention(talk: Conversation, asked: list[Asked], part: Part) -> dict[str,
     """How well closeness alone tells ours from other subjects, by threshold; the shipped one is COVERED."""
     search = talk.library.search
     assert search is not None
-    ours_ = [search.find(talk.questioner.understand(q.turn()).search).closeness for q in asked]
+    ours_ = [search.find_for(talk.questioner.understand(q.turn())).closeness for q in asked]
     other = [search.find(text).closeness for text, _ in others("out_of_scope", part)]
     thresholds = np.round(np.arange(0.2, 0.7, 0.02), 2)
     curve = [[float(t), float(np.mean(np.array(ours_) >= t)), float(np.mean(np.array(other) < t))] for t in thresholds]

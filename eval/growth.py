@@ -101,6 +101,7 @@ def _fill(base: Generation, directory: Path, size: int) -> float:
     moved = {PASSAGE_VECTORS: _moved(base.vectors[rows], random), HEADING_VECTORS: _moved(base.heading_vectors[rows], random)}
     for name, values in {**moved, SENTENCE_VECTORS: base.sentence_vectors[sentence_rows], ASKED_VECTORS: base.vectors[:0]}.items():
         np.save(directory / f"{name}.npy", values)
+    base.translation.save(directory)
     write_texts(directory, passages, base.shelf)
     started = time.perf_counter()
     write_chroma(directory, passages, np.concatenate([moved[PASSAGE_VECTORS], moved[HEADING_VECTORS]]))

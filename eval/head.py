@@ -23,7 +23,7 @@ from transformers import AutoModel, AutoTokenizer
 from bot.boundary.classifier import Boundary
 from bot.boundary.intents import BOUNDARY_AT, IN_SCOPE, OUT_AT, OUT_OF_SCOPE
 from bot.crisis.detector import Detector
-from bot.crisis.semantic import CRISIS_AT, EXCUSED_AT, parts, sentences
+from bot.crisis.semantic import CRISIS_AT, EXCUSED_AT, LONG, LONG_CRISIS_AT, parts, sentences
 from bot.knowledge.embedder import ADAPTER
 from eval.intents import labelled
 from eval.messages import written
@@ -96,6 +96,10 @@ def _danger(known: list[Example], chances: Any, say: Callable[[str], None]) -> N
         alone = crisis >= at
         both = (alone & (~excused | (crisis >= EXCUSED_AT))) | (rules == "crisis")
         say(f"  {at:.2f} -> {_shares(alone, level)} | {_shares(both, level)}")
+    long = np.array([len(parts(known[i].text)) >= LONG for i in rows])
+    say(f"of {LONG} parts or more ({long.sum()} messages): threshold -> reader alone")
+    for at in (CRISIS_AT, 0.5, 0.6, 0.7, LONG_CRISIS_AT, 0.9):
+        say(f"  {at:.2f} -> {_shares(crisis[long] >= at, level[long])}")
     say(f"where the rules weighed danger words away ({excused.sum()} messages): threshold -> raised to crisis | to any danger")
     for at in (0.5, 0.6, 0.7, 0.8, EXCUSED_AT, 0.95):
         say(f"  {at:.2f} -> {_shares(crisis[excused] >= at, level[excused])} | {_shares(danger[excused] >= at, level[excused])}")

@@ -59,7 +59,7 @@ def _sections(names: str, sections: list[Section]) -> frozenset[Section]:
 
 
 def others(kind: Literal["boundary", "fair", "out_of_scope"], part: Part) -> list[tuple[str, str]]:
-    """(question, topic) pairs: at a boundary, fair look-alikes, or about something else. The dev part also trains the intent head."""
+    """(question, topic) pairs: at a boundary, fair look-alikes, or about something else. The dev part also trains the reader."""
     if part == "test":
         return labelled_file(HERE / f"{kind}_test.txt")
     return labelled_file(DATASETS / "intents" / f"{'in_scope' if kind == 'fair' else kind}.txt")

@@ -15,13 +15,16 @@ from langchain_text_splitters import RecursiveCharacterTextSplitter
 import ingest.chunking
 from bot.knowledge import search as search_
 from bot.knowledge.article import Article
-from bot.knowledge.generation import ASKED_VECTORS, HEADING_VECTORS, PASSAGE_VECTORS, SENTENCE_VECTORS, Generation
+from bot.knowledge.generation import ASKED_VECTORS, HEADING_VECTORS, PASSAGE_VECTORS, SENTENCE_VECTORS, Generation, asked_rows
 from bot.knowledge.lexical import Lexical
 from bot.knowledge.memo import Memo
 from bot.knowledge.question import Questioner
 from bot.knowledge.search import Search
-from eval.questions import Asked, Section
+from bot.knowledge.translation import Translation
+from bot.reply import Passage
+from eval.questions import KINDS, Asked, Section
 from ingest.vectors import embedded_texts
+from ingest.write import lexical_text
 
 DEPTH = 10
 Ranked = Sequence[frozenset[Section]]
@@ -70,21 +73,26 @@ def ours(search: Search) -> Callable[[Asked], Ranked]:
 
     def ranked(question: Asked) -> Ranked:
         turn = question.turn()
-        found = search.find(questioner.understand(turn.model_copy(update={"message": search.mended(turn.message)})).search, k=DEPTH)
+        found = search.find_for(questioner.understand(turn.model_copy(update={"message": search.mended(turn.message)})), k=DEPTH)
         return [frozenset({(hit.passage.article.slug, hit.passage.heading)}) for hit in found.hits]
 
     return ranked
 
 
+def search_mix() -> tuple[float, float, float]:
+    """The shares that ship."""
+    return search_.DENSE_SHARE, search_.TRANSLATED_SHARE, search_.LEXICAL_SHARE
+
+
 @contextmanager
-def dense_share(share: float) -> Iterator[None]:
-    """The same search with another mix of meaning and words."""
-    kept = search_.DENSE_SHARE
-    search_.DENSE_SHARE = share
+def mixed(dense: float, translated: float, words: float) -> Iterator[None]:
+    """The same search with another mix of its three scores."""
+    kept = search_mix()
+    search_.DENSE_SHARE, search_.TRANSLATED_SHARE, search_.LEXICAL_SHARE = dense, translated, words
     try:
         yield
     finally:
-        search_.DENSE_SHARE = kept
+        search_.DENSE_SHARE, search_.TRANSLATED_SHARE, search_.LEXICAL_SHARE = kept
 
 
 def tutorial(articles: Sequence[Article], memo: Memo) -> Callable[[Asked], Ranked]:
@@ -123,19 +131,50 @@ def rechunked(generation: Generation, memo: Memo, characters: int, scratch: Path
         passages = tuple(p for a in generation.shelf.articles for p in ingest.chunking.passages(a, generation.shelf.refs[a.slug]))
     finally:
         ingest.chunking.MAX_CHARACTERS = kept
+    return _searching(generation, memo, passages, scratch)
+
+
+def held_out(generation: Generation, memo: Memo, scratch: Path, folds: int = 4) -> dict[str, Scores]:
+    """How phrases that articles are asked for with are found when the index and the translation have never met them.
+
+    The honest measure of a mix of scores: what people will ask was not there when the index was made either.
+    """
+    phrases = list(dict.fromkeys(phrase for passage in generation.passages for phrase in passage.asked))
+    mixes = {"with translation": search_mix(), "without": (0.7, 0.0, 0.3)}
+    ranks: dict[str, Scores] = {name: Scores([], []) for name in mixes}
+    for fold in range(folds):
+        held = set(phrases[fold::folds])
+        passages = tuple(p.model_copy(update={"asked": tuple(a for a in p.asked if a not in held)}) for p in generation.passages)
+        search = _searching(generation, memo, passages, scratch)
+        asked = [
+            Asked(phrase, KINDS["l"], (frozenset({(p.article.slug, p.heading)}),))
+            for p in generation.passages
+            for phrase in p.asked
+            if phrase in held
+        ]
+        for name, mix in mixes.items():
+            with mixed(*mix):
+                found = scores(asked, ours(search))
+            ranks[name].ranks.extend(found.ranks)
+            ranks[name].ndcg.extend(found.ndcg)
+    return ranks
+
+
+def _searching(generation: Generation, memo: Memo, passages: tuple[Passage, ...], scratch: Path) -> Search:
+    """Our search over other passages of the same articles, made anew."""
     texts = embedded_texts(passages)
+    vectors, headings, asked = (memo.embedder.embed(texts[name]) for name in (PASSAGE_VECTORS, HEADING_VECTORS, ASKED_VECTORS))
     starts = np.concatenate([[0], np.cumsum([len(p.sentences) for p in passages])[:-1]]).tolist()
-    lexical = Lexical.build(
-        [f"{p.heading} {p.heading} {p.article.title} {p.text}" for p in passages], Path(tempfile.mkdtemp(dir=scratch)) / "lexical"
-    )
+    lexical = Lexical.build([lexical_text(p) for p in passages], Path(tempfile.mkdtemp(dir=scratch)) / "lexical")
     changed = dataclasses.replace(
         generation,
         passages=passages,
         rows={p.id: row for row, p in enumerate(passages)},
-        vectors=memo.embedder.embed(texts[PASSAGE_VECTORS]),
-        heading_vectors=memo.embedder.embed(texts[HEADING_VECTORS]),
-        asked_vectors=memo.embedder.embed(texts[ASKED_VECTORS]),
-        asked_rows=np.array([row for row, p in enumerate(passages) for _ in p.asked], dtype=np.int64),
+        vectors=vectors,
+        heading_vectors=headings,
+        asked_vectors=asked,
+        asked_rows=asked_rows(passages),
+        translation=Translation.fitted(vectors, headings, asked, asked_rows(passages)),
         sentence_vectors=memo.embedder.embed(texts[SENTENCE_VECTORS][:1]),
         sentence_starts=tuple(starts),
         collection=None,

@@ -226,7 +226,8 @@ class Protocol:
     def _specific(self, state: _State, intent: str, lines: dict[str, str]) -> str:
         """The answer to what stands in the way, or the small step that was asked for."""
         if intent in _BARRIERS:
-            return self._pick(state, f"barrier.{intent}", self._words["barriers"][intent], lines)
+            barrier = intent if (closer := f"{intent}_{state.category}") not in self._words["barriers"] else closer
+            return self._pick(state, f"barrier.{barrier}", self._words["barriers"][barrier], lines)
         if intent == "blame" and state.category not in _DONE_BY_OTHERS:
             return ""
         if intent in self._words["steps"]:

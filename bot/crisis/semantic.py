@@ -23,6 +23,9 @@ from bot.reply import LEVEL_ORDER, Category, Level
 
 CRISIS_AT = 0.45
 """Chance from which a part reads as crisis. Chosen by `python -m eval head` (family-wise cross-validation)."""
+LONG, LONG_CRISIS_AT = 4, 0.80
+"""The same in a message of so many parts or more: each part is one more chance to be wrong, and whoever writes at length is seldom
+unclear all along."""
 EXCUSED_AT = 0.90
 """The same where the rules weighed danger words away."""
 CONCERN_AT = 0.60
@@ -45,7 +48,7 @@ class Semantic:
 
     def __init__(self, read: Callable[[], Read | None]) -> None:
         self._read = read
-        self._seen: OrderedDict[bytes, tuple[float, float, int]] = OrderedDict()
+        self._seen: OrderedDict[bytes, tuple[float, float, int, int]] = OrderedDict()
 
     def raised(self, message: str, found: Assessment) -> Assessment:
         """The assessment, raised where the reader is sure enough."""
@@ -54,8 +57,8 @@ class Semantic:
         scores = self._scores(message)
         if scores is None:
             return found
-        crisis, danger, topic = scores
-        level = Level.CRISIS if crisis >= CRISIS_AT else Level.CONCERN if danger >= CONCERN_AT else Level.NONE
+        crisis, danger, topic, count = scores
+        level = Level.CRISIS if crisis >= (LONG_CRISIS_AT if count >= LONG else CRISIS_AT) else Level.CONCERN if danger >= CONCERN_AT else Level.NONE
         if found.excused and crisis < EXCUSED_AT:
             return found
         if LEVEL_ORDER[level] <= LEVEL_ORDER[found.level]:
@@ -65,7 +68,7 @@ class Semantic:
         sign = level is Level.CONCERN and about is About.SELF and category is Category.SUICIDE
         return replace(found, level=level, categories=(category,), about=about, sign=found.sign or sign, rules=("semantic",))
 
-    def _scores(self, message: str) -> tuple[float, float, int] | None:
+    def _scores(self, message: str) -> tuple[float, float, int, int] | None:
         key = hashlib.blake2b(message.encode("utf-8", "surrogatepass"), digest_size=16).digest()
         if key in self._seen:
             self._seen.move_to_end(key)
@@ -79,7 +82,7 @@ class Semantic:
             topic = int(np.argmax(chances[int(np.argmax(crisis)), 3 : 3 + len(Category)]))
         except Exception:  # a broken model must leave the rules standing
             return None
-        scores = (float(crisis.max()), float(danger.max()), topic)
+        scores = (float(crisis.max()), float(danger.max()), topic, len(chances))
         self._seen[key] = scores
         if len(self._seen) > _REMEMBERED:
             self._seen.popitem(last=False)

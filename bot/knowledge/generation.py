@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,12 +18,13 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from bot.knowledge.article import Article
+from bot.knowledge.translation import Translation
 from bot.reply import ArticleRef, Passage
 
 if TYPE_CHECKING:
     from bot.knowledge.embedder import Vectors
 
-FORMAT = 5
+FORMAT = 6
 """Changes whenever the files below change their shape; an index of another format is rebuilt."""
 COLLECTION = "passages"
 POINTER = "current"
@@ -130,6 +132,7 @@ class Generation:
     sentence_vectors: Vectors
     asked_vectors: Vectors
     asked_rows: Any
+    translation: Translation
     sentence_starts: tuple[int, ...]
     collection: Any
     client: Any
@@ -160,6 +163,7 @@ def open_generation(directory: Path, collection: Any = None) -> Generation:
         vectors, heading_vectors, sentence_vectors, asked_vectors = (
             np.load(directory / f"{name}.npy", mmap_mode="r") for name in (PASSAGE_VECTORS, HEADING_VECTORS, SENTENCE_VECTORS, ASKED_VECTORS)
         )
+        translation = Translation.load(directory)
     except (OSError, ValueError, EOFError) as error:
         raise IndexMissing(f"The index in {directory} is damaged ({type(error).__name__}). Run `make ingest`.") from error
     starts: list[int] = []
@@ -184,12 +188,18 @@ def open_generation(directory: Path, collection: Any = None) -> Generation:
         heading_vectors=heading_vectors,
         sentence_vectors=sentence_vectors,
         asked_vectors=asked_vectors,
-        asked_rows=np.array([row for row, passage in enumerate(passages) for _ in passage.asked], dtype=np.int64),
+        asked_rows=asked_rows(passages),
+        translation=translation,
         sentence_starts=tuple(starts),
         collection=collection,
         client=client,
         lexical=_open_lexical(directory / LEXICAL),
     )
+
+
+def asked_rows(passages: Sequence[Passage]) -> Any:
+    """For each phrase that passages are asked for with, in order, the row of its passage."""
+    return np.array([row for row, passage in enumerate(passages) for _ in passage.asked], dtype=np.int64)
 
 
 def chroma_settings() -> Any:

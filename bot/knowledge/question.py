@@ -21,7 +21,9 @@ _EVIDENCE = re.compile(
     re.IGNORECASE,
 )
 _LEANS = re.compile(
-    r"^\W*(?:and|but|so|what about|how about|how so|how come|like what|such as|for example|in what way|what if|the other)\b|\b(?:that|this|it|they|them|those|these|the other (?:one|kind|type|way)|the first|the second|the opposite|same)\b",
+    r"^\W*(?:and|but|so|what about|how about|how so|how come|like what|such as|for example|in what way|what if|the other|which (?:one|kind|type|of))\b|"
+    r"^\W*(?:how|can|could|should|where|when) (?:do |can |could |would |should |to )?(?:i |you |we |people )?(?:stop|start|begin|change|cope|deal|heal|recover|improve|manage|fix|help|get (?:better|over|out|started))\W*$|"
+    r"\b(?:that|this|it|they|them|those|these|the other (?:one|kind|type|way)|the first|the second|the opposite|same)\b",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
@@ -33,6 +35,11 @@ _POINTER = re.compile(
     r"\b(?:it|this|them|these|those|they|him|her|(?:the |an? )?(?:\w+ )?ones?|that(?! (?:i|you|he|she|we|they|my|the|is|are)\b)|(?:such|these|those|that|this) (?:thing|kind|people|feeling|pattern|therapy|cycle|style)s?|people like that)\b",
     re.IGNORECASE,
 )
+_TALK = re.compile(
+    r"^\W*(?:thanks?|thank you|ok(?:ay)?|hi|hello|hey|yes|no|yeah|nope|sure|cool|great|wow|i see|got it|good (?:morning|evening|night))\b\W*(?:\w+\W*){0,4}$",
+    re.IGNORECASE,
+)
+"""Small talk: it has no subject of its own."""
 _LEAN_TERMS = 3
 """A message with more telling words than this stands on its own."""
 
@@ -43,6 +50,7 @@ class Question:
 
     asked: the visitor's own words. search: what is embedded and looked up. wants_more / wants_evidence: a follow-up that
     asks for further sentences on the same subject, or for what it rests on. leans: means something only after what was said before.
+    earlier: for a short question, the earlier one whose subject it may still be about; empty for a question that says enough.
     """
 
     asked: str
@@ -50,6 +58,7 @@ class Question:
     wants_more: bool = False
     wants_evidence: bool = False
     leans: bool = False
+    earlier: str = ""
 
 
 class Questioner:
@@ -64,13 +73,12 @@ class Questioner:
         asked = turn.message.strip()
         earlier = _subject_before(turn)
         more = bool(_MORE.match(asked))
-        evidence = bool(_EVIDENCE.search(asked)) and len(terms(asked)) <= _LEAN_TERMS
         telling = len(terms(asked))
-        leans = earlier and (more or evidence or telling == 0 or (telling <= _LEAN_TERMS and _LEANS.search(asked)))
-        if not leans:
-            return Question(asked, self._expanded(asked), wants_evidence=evidence)
-        search = earlier if more or not terms(asked) else _filled_in(asked, earlier)
-        return Question(asked, self._expanded(search), wants_more=more or not terms(asked), wants_evidence=evidence, leans=True)
+        evidence = bool(_EVIDENCE.search(asked)) and telling <= _LEAN_TERMS
+        if not earlier or _stands(asked):
+            return Question(asked, self._expanded(asked), wants_evidence=evidence, earlier=earlier if telling <= _LEAN_TERMS else "")
+        search = earlier if more or not telling else _filled_in(asked, earlier)
+        return Question(asked, self._expanded(search), wants_more=more or not telling, wants_evidence=evidence, leans=True, earlier=earlier)
 
     def _expanded(self, text: str) -> str:
         added = [meant for lay, meant in self._lay if lay.search(text)]
@@ -84,13 +92,16 @@ def _filled_in(asked: str, earlier: str) -> str:
     return filled if times else f"{asked} {subject}"
 
 
+def _stands(asked: str) -> bool:
+    """Whether a message says what it is about, whatever was said before."""
+    telling = len(terms(asked))
+    if _MORE.match(asked) or telling == 0 or _TALK.match(asked):
+        return False
+    return telling > _LEAN_TERMS or not (_LEANS.search(asked) or _EVIDENCE.search(asked))
+
+
 def _subject_before(turn: Turn) -> str:
-    """The latest earlier message of the visitor that names a subject of its own."""
-    for message in reversed(turn.history):
-        if message.role == "user" and len(terms(message.content)) >= 1 and not _MORE.match(message.content) and not _only_evidence(message.content):
-            return message.content.strip()[:400]
-    return ""
-
-
-def _only_evidence(text: str) -> bool:
-    return bool(_EVIDENCE.search(text)) and len(terms(text)) <= 2
+    """The visitor's latest earlier message that stands on its own; the first one does in any case."""
+    said = [message.content.strip() for message in turn.history if message.role == "user" and terms(message.content)]
+    said = [text for text in said if not _TALK.match(text)]
+    return next((text for text in reversed(said) if _stands(text)), said[0] if said else "")[:400]

@@ -1,6 +1,6 @@
-"""Finds the passages that answer a question: dense (Chroma) and lexical (BM25), fused, diverse, with a threshold.
+"""Finds the passages that answer a question: dense (Chroma), translated and lexical (BM25), fused, diverse, with a threshold.
 
-Dense and lexical scores are mixed as 0.7 and 0.3 of their standardised values (`make eval` compares mixes). Whether the
+What either side found is ranked by a mix of three standardised scores (`make eval` compares mixes). Whether the
 articles cover a question at all is decided by absolute closeness, since standardised scores cannot tell.
 """
 
@@ -14,6 +14,7 @@ import numpy as np
 from bot.knowledge.batching import Batcher
 from bot.knowledge.generation import Generation
 from bot.knowledge.lexical import terms
+from bot.knowledge.question import Question
 from bot.knowledge.spelling import Mender
 from bot.reply import Passage
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from bot.knowledge.embedder import Vectors
     from bot.knowledge.memo import Memo
 
-DENSE_SHARE = 0.7
+DENSE_SHARE, TRANSLATED_SHARE, LEXICAL_SHARE = 0.5, 0.3, 0.2
+"""Of the question as it is embedded, as it is translated (translation.py), and of its words. Chosen on phrases held out from the index."""
 POOL = 24
 """Passages taken from each side before fusing."""
 _ENTRIES = 3
@@ -31,6 +33,9 @@ PER_ARTICLE = 3
 COVERED = 0.37
 """Closeness (cosine, with a word bonus) from which the articles are taken to cover a question. See `make eval`, abstention."""
 _WORD_BONUS = 0.12
+_NEAR_BONUS, _SUBJECTS = 0.6, 2
+"""For a short question: what passages gain (in standard deviations of the mix) where they are of the articles of the first two hits
+for what was asked before. Chosen on the follow-ups of the dev part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +94,29 @@ class Search:
         """What is searched."""
         return self._generation
 
-    def find(self, question: str, k: int = 6) -> Found:
-        """The best `k` passages for a question, best first."""
+    def find_for(self, question: Question, k: int = 6) -> Found:
+        """The best `k` passages for a question in its conversation: a short one is likely about the articles that it was about before."""
+        near = {hit.passage.article.slug for hit in self.find(question.earlier).hits[:_SUBJECTS]} if question.earlier else set()
+        return self.find(question.search, k, frozenset(near))
+
+    def find(self, question: str, k: int = 6, near: frozenset[str] = frozenset()) -> Found:
+        """The best `k` passages for a question, best first. near: slugs of articles that it is likely about."""
         vector = self._embed(question)
         dense = self._dense(vector) if vector is not None else {}
         lexical = dict(self._generation.lexical.search(question, POOL)) if self._generation.lexical is not None else {}
-        rows = list(dict.fromkeys([*dense, *lexical]))
+        at_hand = (self._generation.rows[passage.id] for slug in sorted(near) for passage in self._generation.by_article[slug])
+        rows = list(dict.fromkeys([*dense, *lexical, *at_hand]))
         if not rows:
             return Found(question, vector=vector)
         if vector is not None:
             missing = [row for row in rows if row not in dense]
             dense |= self._exact(vector, missing)
             mixed = DENSE_SHARE * _standardised([dense[row] for row in rows])
-            mixed = mixed + (1 - DENSE_SHARE) * _standardised([lexical.get(row, 0.0) for row in rows])
+            mixed = mixed + TRANSLATED_SHARE * _standardised(self._translated(vector, rows))
+            mixed = mixed + LEXICAL_SHARE * _standardised([lexical.get(row, 0.0) for row in rows])
         else:
-            mixed = np.array([lexical[row] for row in rows], dtype=np.float64)
+            mixed = np.array([lexical.get(row, 0.0) for row in rows], dtype=np.float64)
+        mixed = mixed + _NEAR_BONUS * np.array([self._generation.passages[row].article.slug in near for row in rows])
         asked = set(terms(question))
         ranked = sorted(zip(rows, mixed.tolist(), strict=True), key=lambda pair: -pair[1])
         hits: list[Hit] = []
@@ -116,7 +129,8 @@ class Search:
             hits.append(Hit(passage, row, score, _closeness(dense.get(row), self._terms_of(row), asked)))
             if len(hits) == k:
                 break
-        return Found(question, tuple(hits), max((hit.closeness for hit in hits[:3]), default=0.0), vector)
+        near_enough = hits if near else hits[:3]
+        return Found(question, tuple(hits), max((hit.closeness for hit in near_enough), default=0.0), vector)
 
     def _terms_of(self, row: int) -> frozenset[str]:
         if row not in self._terms:
@@ -143,6 +157,10 @@ class Search:
                 scores[row] = max(scores.get(row, -1.0), 1.0 - distance)
         return dict(sorted(scores.items(), key=lambda item: -item[1])[:POOL])
 
+    def _translated(self, vector: Vectors, rows: list[int]) -> Any:
+        generation = self._generation
+        return generation.translation.closeness(vector, generation.vectors[rows], generation.heading_vectors[rows])
+
     def _query(self, vectors: list[Vectors]) -> list[list[tuple[str, float]]]:
         """(id, distance) of the nearest entries in Chroma, for each vector."""
         count = min(_ENTRIES * POOL, 2 * len(self._generation.passages))
@@ -162,7 +180,7 @@ class Search:
         return dict(pairs[:best])
 
 
-def _standardised(values: list[float]) -> Any:
+def _standardised(values: Any) -> Any:
     array = np.asarray(values, dtype=np.float64)
     spread = array.std()
     return (array - array.mean()) / spread if spread > 1e-9 else np.zeros_like(array)

@@ -78,6 +78,7 @@ async def answered(request: Request, turn: Turn) -> tuple[Considered | None, Any
     considered: Considered = await state.workers.run(lambda: state.conversation.consider(turn), urgent=urgent)
     reply = considered.reply
     state.metrics.count(reply, time.perf_counter() - started)
+    state.figures.count(reply, considered.near)
     if reply.crisis is not None:
         await run_in_threadpool(state.record.count, reply)
     if state.settings.paused and reply.kind is not Kind.CRISIS:
