@@ -22,6 +22,9 @@ TOO_ALIKE = 0.80
 WORTH_SAYING = 0.30
 """A sentence further from the question than this (cosine) is left out, unless it opens its section."""
 _EVIDENCE_BONUS = 0.25
+_SENDS_ON = re.compile(r"\b(?:emergency number|emergency services|(?:crisis|abuse|help) ?lines?|hotline|(?:tell|see|talk to|ring|call) (?:a|your) (?:doctor|midwife|person|someone)|stay alone with)\b", re.IGNORECASE)
+_SENDS_ON_COST = 0.5
+"""Sentences that send to a crisis line belong where they stand in the article; quoted alone they frighten, or sound like being sent away."""
 _EVIDENCE = re.compile(
     r"\b(?:stud(?:y|ies)|research|researchers|review|analysis|guideline|found|measured|evidence|experts?|ICD|NICE)\b", re.IGNORECASE
 )
@@ -96,7 +99,9 @@ def _from_passage(hit: Hit, question: Question, found: Found, generation: Genera
     scores = vectors @ found.vector if found.vector is not None else np.linspace(0.6, 0.4, len(vectors))
     texts = [passage.text[start:end] for start, end in passage.sentences]
     value = [
-        float(score) + (_EVIDENCE_BONUS if question.wants_evidence and _EVIDENCE.search(text) else 0.0)
+        float(score)
+        + (_EVIDENCE_BONUS if question.wants_evidence and _EVIDENCE.search(text) else 0.0)
+        - (_SENDS_ON_COST if _SENDS_ON.search(text) and not _SENDS_ON.search(question.asked) else 0.0)
         for score, text in zip(scores, texts, strict=True)
     ]
     if value:

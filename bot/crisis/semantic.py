@@ -30,7 +30,7 @@ EXCUSED_AT = 0.90
 """The same where the rules weighed danger words away."""
 CONCERN_AT = 0.60
 """Chance of danger of any kind from which a part reads as concern."""
-_MAX_PARTS = 24
+_MAX_PARTS = 48
 _LONG = 40  # words; longer sentences are read through windows
 _WINDOW, _STRIDE = 25, 15
 _SPLIT = re.compile(r"(?<=[.!?…])\s+|\n+")
@@ -92,7 +92,7 @@ class Semantic:
 def parts(message: str) -> list[str]:
     """What is read at a time: each sentence with the one before it, for sense; long ones as overlapping windows of words.
 
-    At most 24, the last ones when there are more.
+    At most 48, the last ones when there are more.
     """
     pieces = sentences(message)
     if len(pieces) < 2:

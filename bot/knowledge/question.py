@@ -76,12 +76,12 @@ class Questioner:
         telling = len(terms(asked))
         evidence = bool(_EVIDENCE.search(asked)) and telling <= _LEAN_TERMS
         if not earlier or _stands(asked):
-            return Question(asked, self._expanded(asked), wants_evidence=evidence, earlier=earlier if telling <= _LEAN_TERMS else "")
+            return Question(asked, self._expanded(asked, asked), wants_evidence=evidence, earlier=earlier if telling <= _LEAN_TERMS else "")
         search = earlier if more or not telling else _filled_in(asked, earlier)
-        return Question(asked, self._expanded(search), wants_more=more or not telling, wants_evidence=evidence, leans=True, earlier=earlier)
+        return Question(asked, self._expanded(search, asked), wants_more=more or not telling, wants_evidence=evidence, leans=True, earlier=earlier)
 
-    def _expanded(self, text: str) -> str:
-        added = [meant for lay, meant in self._lay if lay.search(text)]
+    def _expanded(self, text: str, asked: str) -> str:
+        added = [meant for lay, meant in self._lay if lay.search(text) or lay.search(asked)]
         return " ".join([text, *added])
 
 

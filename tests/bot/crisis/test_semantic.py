@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bot.crisis.detector import Assessment, Detector
-from bot.crisis.semantic import CRISIS_AT, EXCUSED_AT, Semantic, parts
+from bot.crisis.semantic import CRISIS_AT, EXCUSED_AT, LONG, LONG_CRISIS_AT, Semantic, parts
 from bot.knowledge.library import Library
 from bot.reply import LEVEL_ORDER, Level
 
@@ -59,5 +59,32 @@ def test_without_a_model_or_with_a_broken_one_the_rules_stand_alone(detector: De
 
 
 def test_a_long_message_is_read_in_a_bounded_number_of_parts() -> None:
-    assert len(parts("I feel lost. " * 300)) <= 24
+    assert len(parts("I feel lost. " * 300)) <= 48
     assert parts("one sentence only") == ["one sentence only"]
+
+
+def test_each_sentence_is_read_with_the_one_before_it() -> None:
+    assert parts("I lie there. Like a board. He snores.") == ["I lie there. Like a board.", "Like a board. He snores."]
+    words = "word " * 30
+    assert parts(f"Short one. {words}end. Last.") == ["Short one. " + words + "end.", words + "end. Last."]
+    longer = " ".join(f"w{n}" for n in range(39))
+    assert parts(f"Short one. {longer}. {longer}.") == ["Short one. " + longer + ".", longer + "."]
+
+
+def test_at_length_more_certainty_is_needed_because_each_part_may_be_wrong() -> None:
+    between = (CRISIS_AT + LONG_CRISIS_AT) / 2
+
+    def read(many: list[str]) -> np.ndarray:
+        return np.array([[1 - between, 0, between, 1, *[0] * 8]] * len(many))
+
+    assert Semantic(lambda: read).raised("One thing. And another.", Assessment()).level is Level.CRISIS
+    assert Semantic(lambda: read).raised("Some thing. " * (LONG + 1), Assessment()).level is Level.CONCERN
+
+
+@pytest.mark.parametrize("post", [
+    "I'm a surgeon. I can open a chest and my pulse stays at sixty. Yesterday a friend said I seemed distant and I couldn't swallow for an hour. I know the words. Knowing the words doesn't stop it. What does?",
+    "My mother calls four times a day. If I don't pick up she calls my office. I'm a grown man with grey hair. I love her and I want to throw the phone in the sea. How do I put some distance in?",
+    "Our cat went missing and my daughter has stopped talking. She's seven. She lost her birth mum, then the foster family, now the cat. She lines up her shoes by the door. I leave the porch light on. What are the right words?",
+])  # fmt: skip
+def test_a_long_ordinary_story_is_no_alarm(semantic: Semantic, detector: Detector, post: str) -> None:
+    assert semantic.raised(post, detector.assess(post)).level is not Level.CRISIS

@@ -8,6 +8,7 @@ import pytest
 from bot.knowledge.library import Library
 from bot.knowledge.question import Questioner
 from bot.knowledge.search import Search
+from bot.knowledge.translation import Translation
 from bot.reply import Message, Turn
 
 questioner = Questioner()
@@ -44,6 +45,44 @@ def test_a_follow_up_is_searched_with_its_subject() -> None:
     more = questioner.understand(Turn(message="say more", history=history))
     assert more.wants_more and more.search.startswith("What is complex PTSD?")
     assert questioner.understand(Turn(message="Why do I push people away when they are kind?", history=history)).search.startswith("Why do I push")
+
+
+def _history(*messages: str) -> tuple[Message, ...]:
+    return tuple(Message(role=role, content=text) for text in messages for role, text in (("user", text), ("assistant", "…")))
+
+
+def test_a_second_follow_up_keeps_the_first_subject_and_small_talk_has_none() -> None:
+    second = questioner.understand(
+        Turn(message="does it work for childhood stuff?", history=_history("What is EMDR?", "is it safe?", "thanks, that helps"))
+    )
+    assert second.leans and second.search.startswith("does EMDR work")
+    assert questioner.understand(Turn(message="how do I stop", history=_history("Why do I push people away?"))).leans
+    assert not questioner.understand(Turn(message="does it work", history=_history("ok"))).leans
+
+
+def test_a_short_question_is_taken_to_be_about_what_was_asked_before(library: Library) -> None:
+    question = questioner.understand(Turn(message="what if she gets angry", history=_history("how do I set boundaries with my mum")))
+    assert library.search.find_for(question).hits[0].passage.article.slug == "boundaries"
+    assert library.search.find(question.asked).hits[0].passage.article.slug != "boundaries"
+
+
+def test_what_is_asked_is_mapped_towards_what_answers_it() -> None:
+    random = np.random.default_rng(0)
+
+    def unit(rows: int) -> np.ndarray:
+        drawn = random.normal(size=(rows, 32)).astype(np.float32)
+        return drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
+
+    passages, rows = unit(12), np.repeat(np.arange(12), 5)
+    turned, _ = np.linalg.qr(random.normal(size=(32, 32)))
+    asked = (passages[rows] + 0.1 * unit(60)) @ turned.astype(np.float32)  # people ask in another direction
+    new = (passages + 0.1 * unit(12)) @ turned.astype(np.float32)
+    learned = Translation.fitted(passages, passages, asked, rows)
+    right = [int(np.argmax(learned.closeness(question, passages, passages))) == row for row, question in enumerate(new)]
+    before = [int(np.argmax(passages @ question)) == row for row, question in enumerate(new)]
+    assert sum(right) > sum(before) + 5
+    nothing = Translation.fitted(passages[:1], passages[:1], asked[:0], rows[:0])
+    assert np.isfinite(nothing.closeness(new[0], passages[:1], passages[:1])).all()
 
 
 def test_search_goes_on_without_chroma_and_finds_the_same(library: Library) -> None:
