@@ -6,7 +6,7 @@ RUN    := $(VENV)/.runtime-$(shell cksum < requirements.lock | cut -d' ' -f1)
 DEV    := $(VENV)/.dev-$(shell cat requirements.lock requirements-dev.lock | cksum | cut -d' ' -f1)
 PIP    := $(BIN)/python -m pip install --disable-pip-version-check --quiet --progress-bar on
 
-.PHONY: help run setup ingest test format lint eval heads bench pictures audit clean
+.PHONY: help run setup ingest test format lint eval heads bench soak pictures audit clean
 
 help: ## shows this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,7 @@ lint: $(DEV) ## lint and types only
 eval: $(DEV) ## measures danger noticed, answers, refusals and boundaries (PART=test for what was never tuned on)
 	@$(BIN)/python -m ingest
 	@$(BIN)/python -m eval crisis --part $(or $(PART),dev)
+	@$(BIN)/python -m eval conversations
 	@$(BIN)/python -m eval answers --part $(or $(PART),dev)
 
 heads: $(DEV) ## trains the reader and the gate's weights again, and shows by cross-validation what they bring (half an hour)
@@ -47,6 +48,10 @@ heads: $(DEV) ## trains the reader and the gate's weights again, and shows by cr
 bench: $(DEV) ## compares speed, memory and growth with what a tutorial would give (about 15 minutes)
 	@$(BIN)/python -m ingest
 	@$(BIN)/python -m eval bench
+
+soak: $(DEV) ## half an hour of everything at once: does memory stay flat?
+	@$(BIN)/python -m ingest
+	@$(BIN)/python -m eval soak
 
 pictures: $(DEV) ## takes the README's screenshots again
 	@$(BIN)/python -m ingest

@@ -29,6 +29,7 @@ from bot.limits import Limiter
 from bot.record import Record
 from bot.routes import articles, chat, openai, ops, problems, resources, safety, widget
 from bot.settings import Settings
+from bot.steps import Steps, otlp
 from bot.telemetry import Metrics, configure_logging
 from bot.widget.pages import Templates
 from bot.workers import Workers
@@ -58,6 +59,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.library = library
     app.state.limiter = Limiter(settings)
     app.state.metrics = Metrics()
+    app.state.steps = Steps(app.state.metrics.registry, otlp(settings.otlp_endpoint))
     app.state.workers = Workers()
     app.state.record = Record(settings.data_dir)
     app.state.figures = Figures(settings.data_dir)
@@ -70,6 +72,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         library=library,
         paused=settings.paused,
         voice=_voice(settings, library),
+        steps=app.state.steps,
     )
     problems.install(app)
     for routes in (chat, openai, resources, articles, safety, widget, ops):
@@ -113,6 +116,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         with contextlib.suppress(asyncio.CancelledError):
             await watcher
         await run_in_threadpool(app.state.figures.flush)
+        await run_in_threadpool(app.state.steps.close)
 
 
 async def _watch(app: FastAPI) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,7 @@ class Conversation:
     paused: bool = False
     outgoing: Outgoing = field(default_factory=Outgoing)
     voice: Voice | None = None
+    steps: Callable[[str], AbstractContextManager[object]] = nullcontext
 
     def reply(self, turn: Turn) -> Reply:
         """Answers a turn with what stands in the articles and the reviewed lines."""
@@ -69,8 +71,10 @@ class Conversation:
 
     def consider(self, turn: Turn) -> Considered:
         """Answers a turn, and says whether a generative voice may answer in its place. Whatever breaks, crisis help is given."""
-        considered = self._considered(turn)
-        reply, broken = self.outgoing.cleared(considered.reply, self.wording.line("no_index"))
+        with self.steps("turn"):
+            considered = self._considered(turn)
+            with self.steps("outgoing"):
+                reply, broken = self.outgoing.cleared(considered.reply, self.wording.line("no_index"))
         for rule in broken:
             log.error("sentence_held_back", rule=rule)
         draft = considered.draft
@@ -87,7 +91,8 @@ class Conversation:
             yield told
 
     def _considered(self, turn: Turn) -> Considered:
-        stance = self.protocol.follow(turn)
+        with self.steps("danger"):
+            stance = self.protocol.follow(turn)
         if stance.level is Level.CRISIS:
             return Considered(self._crisis(stance))
         if self.paused:
@@ -96,10 +101,11 @@ class Conversation:
             return Considered(self._plain(Kind.SMALLTALK, stance.text, stance, suggestions=_STARTERS))
 
         question = self._question(turn)
-        chances = self.boundary.chances(question.search if question.leans else turn.message)
-        topic = self.boundary.classify(turn.message, chances)
-        if topic is not None and not topic.by_rule and self._is_a_heading(question):
-            topic = None
+        with self.steps("boundary"):
+            chances = self.boundary.chances(question.search if question.leans else turn.message)
+            topic = self.boundary.classify(turn.message, chances)
+            if topic is not None and not topic.by_rule and self._is_a_heading(question):
+                topic = None
         if topic is not None and not (topic.small_talk and stance.level is not Level.NONE):
             return Considered(self._boundary(turn, topic, stance))
 
@@ -117,8 +123,9 @@ class Conversation:
             return Considered(self._not_covered(turn, found, stance), near=found.hits[0].passage.article.title if found.hits else "")
         if question.leans and not question.wants_more and not question.wants_evidence:
             found = after(found, next((m.content for m in reversed(turn.history) if m.role == "assistant"), ""))
-        answer = compose(question, found, search.generation, heard)
-        suggestions = self._next_questions(search, found, answer, turn)
+        with self.steps("compose"):
+            answer = compose(question, found, search.generation, heard)
+            suggestions = self._next_questions(search, found, answer, turn)
         if not answer.sentences:
             return Considered(self._plain(Kind.NO_ANSWER, self.wording.line("nothing_new"), stance, suggestions=suggestions))
         opening = stance.preface or self.wording.opening(turn.message, heard)
@@ -192,7 +199,8 @@ class Conversation:
 
     def _find(self, search: Search, question: Question) -> Found | None:
         try:
-            return search.find_for(question)
+            with self.steps("search"):
+                return search.find_for(question)
         except Exception as error:  # a broken index must never cost the visitor a reply
             log.error("search_failed", error=type(error).__name__)
             return None

@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     llm_seconds: float = Field(20.0, gt=0, le=120, description="How long a model may take for one answer; then the quoted answer takes over.")
     openai_api_key: SecretStr = Field(SecretStr(""), validation_alias=AliasChoices("OPENAI_API_KEY", "openai_api_key"))
     openai_base_url: str = Field("", validation_alias=AliasChoices("OPENAI_BASE_URL", "openai_base_url"))
+    otlp_endpoint: str = Field(
+        "", description="An OpenTelemetry collector (OTLP over gRPC) that receives the steps of turns, without a word of them."
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     @field_validator("cors_origins", "trusted_proxies", mode="before")

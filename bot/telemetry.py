@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import structlog
@@ -14,6 +15,7 @@ from bot.reply import Reply
 
 if TYPE_CHECKING:
     from bot.answering.generative import Outcome
+    from bot.knowledge.generation import Manifest
 
 for _switch in ("ANONYMIZED_TELEMETRY", "CHROMA_TELEMETRY"):
     os.environ.setdefault(_switch, "False")
@@ -53,7 +55,11 @@ class Metrics:
         self._gate = Counter("secure_base_gate", "Generated sentences, by what the gate said.", ["verdict"], registry=self.registry)
         self.errors = Counter("secure_base_errors", "Errors met, by name.", ["error"], registry=self.registry)
         self.refused = Counter("secure_base_refused", "Requests refused, by reason.", ["reason"], registry=self.registry)
-        self.passages = Gauge("secure_base_passages", "Passages in the index that serves.", registry=self.registry)
+        self._passages = Gauge("secure_base_passages", "Passages in the index that serves.", registry=self.registry)
+        self._index_age = Gauge("secure_base_index_age_seconds", "Age of the index that serves, by its name.", ["generation"], registry=self.registry)
+        self._lines_age = Gauge(
+            "secure_base_crisis_lines_age_days", "Days since the crisis line that was checked longest ago.", registry=self.registry
+        )
 
     def count(self, reply: Reply, seconds: float) -> None:
         """Counts one reply."""
@@ -64,6 +70,15 @@ class Metrics:
         if reply.crisis is not None:
             for category in reply.crisis.categories:
                 self._crisis.labels(reply.crisis.level, category.value).inc()
+
+    def look(self, manifest: Manifest | None, lines_checked: date) -> None:
+        """Notes what serves at this moment. lines_checked: when the crisis line that was checked longest ago was checked."""
+        self._index_age.clear()
+        self._passages.set(manifest.passages if manifest else 0)
+        if manifest is not None:
+            age = datetime.now(UTC) - datetime.fromisoformat(manifest.created_at)
+            self._index_age.labels(manifest.name).set(age.total_seconds())
+        self._lines_age.set((date.today() - lines_checked).days)
 
     def count_voice(self, outcome: Outcome) -> None:
         """Counts one call of the language model and what the gate let through."""

@@ -7,6 +7,7 @@ head       cross-validates and writes what the reader knows of danger and of wha
 grounding  cross-validates and writes the weights of the gate for generated sentences
 answers    search, answers, refusals and boundaries, against the tutorial chain
 bench      speed, memory and growth against the tutorial peer, in one run
+soak       half an hour of everything at once, and whether memory stays flat
 """
 
 from __future__ import annotations
@@ -88,6 +89,19 @@ def bench(
 
     figures = bench_.bench(console.print, rounds, seconds, tuple(int(size) for size in sizes.split(",") if size))
     console.print(f"Report: {bench_page(figures)}")
+
+
+@app.command()
+def soak(minutes: Annotated[float, typer.Option(help="How long.")] = 30.0) -> None:
+    """Everything at once for half an hour; exit code 1 when a request fails or memory grows."""
+    from eval.soak import FLAT
+    from eval.soak import soak as run
+
+    seen = run(minutes, console.print)
+    console.print(
+        f"{seen.requests} answered, {seen.failed} failed in {seen.seconds / 60:.1f} minutes; memory {seen.growth:.3f} of what it was (bar {FLAT})."
+    )
+    raise typer.Exit(1 if seen.failed or seen.growth > FLAT else 0)
 
 
 @app.command()

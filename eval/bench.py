@@ -96,7 +96,8 @@ def _gate(settings: Settings) -> float:
     return statistics.median(took)
 
 
-def _environment(data: Path) -> dict[str, str]:
+def environment(data: Path) -> dict[str, str]:
+    """What a service is started with to be measured: its own data, no limits."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SECURE_BASE_")}
     return {**kept, "SECURE_BASE_DATA_DIR": str(data), "SECURE_BASE_RATE_LIMIT": "off", "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
 
@@ -106,15 +107,15 @@ def _ingest(settings: Settings, here: Path) -> dict[str, float]:
     data = here / "data"
     data.mkdir()
     shutil.copytree(settings.data_dir / "model", data / "model")
-    environment = _environment(data)
+    surroundings = environment(data)
     command = [sys.executable, "-m", "ingest", "--json"]
-    first = json.loads(subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
+    first = json.loads(subprocess.run(command, env=surroundings, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
     started = time.perf_counter()
-    subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, check=True)
+    subprocess.run(command, env=surroundings, cwd=ROOT, capture_output=True, check=True)
     again = time.perf_counter() - started
     done = subprocess.run(
         [*_TUTORIAL, "ingest", str(settings.corpus_dir), str(here / "tutorial")],
-        env=environment,
+        env=surroundings,
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -141,7 +142,7 @@ def _served(settings: Settings, here: Path, questions: list[str], rounds: int, s
 
     for number in range(rounds):
         for name, command in commands.items():
-            with _running(command, _environment(here / "data")) as (port, process, ready):
+            with running(command, environment(here / "data")) as (port, process, ready):
                 note(name, "ready_s", ready)
                 asyncio.run(load(port, questions, 2, 1.0))
                 for clients in CLIENTS:
@@ -162,7 +163,8 @@ def _served(settings: Settings, here: Path, questions: list[str], rounds: int, s
 
 
 @contextmanager
-def _running(command: Callable[[int], list[str]], environment: dict[str, str]) -> Iterator[tuple[int, subprocess.Popen[bytes], float]]:
+def running(command: Callable[[int], list[str]], environment: dict[str, str]) -> Iterator[tuple[int, subprocess.Popen[bytes], float]]:
+    """A server on a free port: (port, process, seconds until it was ready). Stopped at the end."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -15,14 +15,17 @@ from bot.reply import Citation, Passage, Sentence
 MAX_SENTENCES = 5
 MAX_WORDS = 120
 MAX_PASSAGES = 3
-NEAR_TOP = 0.22
+NEAR_TOP = 0.16
 """A further passage is quoted only if its closeness is within this of the best one."""
 TOO_ALIKE = 0.80
 """Sentences closer to one already chosen than this would say it twice (cosine)."""
 WORTH_SAYING = 0.30
 """A sentence further from the question than this (cosine) is left out, unless it opens its section."""
 _EVIDENCE_BONUS = 0.25
-_SENDS_ON = re.compile(r"\b(?:emergency number|emergency services|(?:crisis|abuse|help) ?lines?|hotline|(?:tell|see|talk to|ring|call) (?:a|your) (?:doctor|midwife|person|someone)|stay alone with)\b", re.IGNORECASE)
+_SENDS_ON = re.compile(
+    r"\b(?:emergency number|emergency services|(?:crisis|abuse|help) ?lines?|hotline|(?:tell|see|talk to|ring|call) (?:a|your) (?:doctor|midwife|person|someone)|stay alone with)\b",
+    re.IGNORECASE,
+)
 _SENDS_ON_COST = 0.5
 """Sentences that send to a crisis line belong where they stand in the article; quoted alone they frighten, or sound like being sent away."""
 _EVIDENCE = re.compile(

@@ -91,6 +91,10 @@ class Resources:
         ordered = [line for kind in dict.fromkeys(kinds) for line in lines if line.kind == kind]
         return tuple(ordered)
 
+    def checked_on(self) -> date:
+        """When the entry was checked that was checked longest ago."""
+        return min(date.fromisoformat(line.checked_on) for lines in self._regions.values() for line in lines if line.checked_on)
+
     def stale(self, today: date) -> tuple[tuple[str, Resource], ...]:
         """Entries that nobody has compared with their source for 180 days."""
         return tuple(

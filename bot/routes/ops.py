@@ -47,7 +47,8 @@ async def metrics(request: Request) -> Response:
     """Counters for Prometheus: with the admin token, or from this machine when none is set."""
     require_operator(request)
     state = request.app.state
-    state.metrics.passages.set(state.library.search.generation.manifest.passages if state.library.search else 0)
+    search = state.library.search
+    state.metrics.look(search.generation.manifest if search is not None else None, state.conversation.protocol.resources.checked_on())
     return Response(generate_latest(state.metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
 
