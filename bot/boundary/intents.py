@@ -15,7 +15,7 @@ import numpy as np
 IN_SCOPE, OUT_OF_SCOPE = "in_scope", "out_of_scope"
 BOUNDARY_AT = 0.50
 """Chance of all boundary topics together from which the likeliest is taken; chosen by cross-validation in `python -m eval head`."""
-OUT_AT = 0.50
+OUT_AT = 0.30
 """Chance from which a question is taken to be about something else; from the same run."""
 
 Read = Callable[[list[str]], Any]
