@@ -108,6 +108,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.workers = Workers()
     await run_in_threadpool(app.state.library.refresh)
     watcher = asyncio.create_task(_watch(app))
+    warming = asyncio.create_task(run_in_threadpool(app.state.conversation.protocol.detector.warm))
     try:
         yield
     finally:
@@ -115,6 +116,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         watcher.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await watcher
+        await warming
         await run_in_threadpool(app.state.figures.flush)
         await run_in_threadpool(app.state.steps.close)
 

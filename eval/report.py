@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -87,12 +88,12 @@ def crisis_page(figures: dict[str, Any], part: str) -> Path:
     def categories(axes: Any) -> None:
         names = list(figures["categories"])[::-1]
         shares = [figures["categories"][name] for name in names]
-        errors = [[s.share - s.low for s in shares], [s.high - s.share for s in shares]]
+        errors = [[max(0.0, s.share - s.low) for s in shares], [max(0.0, s.high - s.share) for s in shares]]
         axes.barh([name.replace("_", " ") for name in names], [s.share for s in shares], xerr=errors, color="#3d6b5c", ecolor="#b0743c")
         axes.set(xlim=(0, 1), xlabel="noticed as crisis, with 95 % interval")
 
     OUT.mkdir(exist_ok=True)
-    (OUT / f"crisis_{part}.json").write_text(json.dumps(figures, indent=1, ensure_ascii=False, default=vars), "utf-8")
+    (OUT / f"crisis_{part}.json").write_text(json.dumps(figures, indent=1, ensure_ascii=False, default=asdict), "utf-8")
     plots = [("Danger noticed, by category", plot(categories))]
     return page("crisis.html", f"crisis_{part}.html", figures=figures, part=part, plots=plots)
 

@@ -125,6 +125,12 @@ class Detector:
             return Assessment(level=Level.CRISIS, categories=categories, rules=("languages",))
         return found
 
+    def warm(self) -> None:
+        """Reads the rules' own examples once: automata are built as they are met, and the first visitors need not wait for that."""
+        for rule in self.rules:
+            for message in rule.match + rule.passes:
+                self.assess(message)
+
     def _in_english(self, message: str) -> Assessment:
         plain = self.normalise(message)
         if not plain.tokens:

@@ -90,6 +90,7 @@ class Normaliser:
         self._fold |= {0x2026: "...", 0x20AC: "€"}
         self._real = frozenset((Path(__file__).with_name("words.txt")).read_text("utf-8").split()) | self._keywords
         self._slips = _slips({*data["keywords"], *vocabulary})
+        self._remembered: dict[str, tuple[str, ...]] = {}
 
     def __call__(self, message: str) -> Normalised:
         """Shape: one message of any length in, its plain words out. Never raises."""
@@ -99,12 +100,11 @@ class Normaliser:
         quotes: list[int] = []
         letters: list[tuple[str, int, int]] = []  # a run of single characters, maybe a word spelled out
 
-        def place(index: int) -> int:
-            return index if places is None else places[index]
-
         def put(words: tuple[str, ...], start: int, end: int) -> None:
+            if places is not None:
+                start, end = places[start], places[end - 1] + 1
             for word in words:
-                self._put(tokens, word, place(start), place(end - 1) + 1)
+                self._put(tokens, word, start, end)
 
         def flush() -> None:
             if len(letters) >= 3 and (spelled := self._spelled("".join(letter for letter, _, _ in letters))):
@@ -121,8 +121,9 @@ class Normaliser:
                 if len(raw) == 1:
                     letters.append((raw, start, end))
                     continue
-                flush()
-                put(self._plain(raw), start, end)
+                if letters:
+                    flush()
+                put(self._remembered.get(raw) or self._learned(raw), start, end)
                 continue
             if letters and kind in ("comma", "end") and end - start == 1 and "\n" not in match.group():
                 follows = folded[end : end + 2]
@@ -130,7 +131,7 @@ class Normaliser:
                     continue  # the dots of s.u.i.c.i.d.e end no sentence
             flush()
             if kind == "end":
-                self._put(tokens, "?" if "?" in match.group() else ".", place(start), place(end - 1) + 1)
+                put(("?" if "?" in match.group() else ".",), start, end)
             elif kind == "quote":
                 quotes.append(len(tokens))
             else:
@@ -167,6 +168,13 @@ class Normaliser:
             elif unicodedata.category(part)[0] in "LN":
                 pieces.append("\u00a4")  # a letter of a script that rules do not know: a space, in effect
         return "".join(pieces)
+
+    def _learned(self, raw: str) -> tuple[str, ...]:
+        """`_plain`, remembered for words of the language: what only one person would type is not kept."""
+        words = self._plain(raw)
+        if raw in self._real:
+            self._remembered[raw] = words
+        return words
 
     def _plain(self, raw: str) -> tuple[str, ...]:
         """One written word as the plain word or words that it means."""
