@@ -129,7 +129,8 @@ class Conversation:
         if not answer.sentences:
             return Considered(self._plain(Kind.NO_ANSWER, self.wording.line("nothing_new"), stance, suggestions=suggestions))
         opening = stance.preface or self.wording.opening(turn.message, heard)
-        reply = self._whole(Kind.ANSWER, answer, stance, before=opening, suggestions=suggestions)
+        after_all = self.wording.line("missing_part") if found.missing else ""
+        reply = self._whole(Kind.ANSWER, answer, stance, before=opening, behind=after_all, suggestions=suggestions)
         if (
             self.voice is None or not self.library.has_embedder or stance.level is not Level.NONE
         ):  # what is said in danger or near it is sent to nobody
@@ -235,10 +236,13 @@ class Conversation:
         stance: Stance,
         *,
         before: str = "",
+        behind: str = "",
         suggestions: tuple[str, ...] = (),
         note: BoundaryNote | None = None,
     ) -> Reply:
         sentences = [*([Sentence(text=before)] if before else []), *answer.sentences]
+        if behind:
+            sentences.append(Sentence(text=behind))
         if stance.check_in:
             sentences.append(Sentence(text=stance.check_in))
         citations: tuple[Citation, ...] = answer.citations

@@ -44,12 +44,25 @@ _LEAN_TERMS = 3
 """A message with more telling words than this stands on its own."""
 
 
+_NEXT_QUESTION = re.compile(
+    r"(?:[?.;!]\s+(?:(?:and|but|also)\s+)?|,?\s+(?:and|but|also)\s+)(?=(?:how|what|why|when|where|who|which|can|could|is|are|am|does|do|should|will)\b)",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"^\W*(?:(?:so|and|but|hi|hello|hey|ok|please|tell me|explain|can you say)\b[ ,]*)*(?:how|what|why|when|where|who|which|can|could|is|are|am|does|do|should|will)\b",
+    re.IGNORECASE,
+)
+_SHORT = 40
+"""Words of a message that may be taken apart into questions; a longer one tells a story."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What to search for.
 
     asked: the visitor's own words. search: what is embedded and looked up. wants_more / wants_evidence: a follow-up that
     asks for further sentences on the same subject, or for what it rests on. leans: means something only after what was said before.
+    parts: the questions in it, where it asks two or three things at once.
     earlier: for a short question, the earlier one whose subject it may still be about; empty for a question that says enough.
     """
 
@@ -59,6 +72,7 @@ class Question:
     wants_evidence: bool = False
     leans: bool = False
     earlier: str = ""
+    parts: tuple[str, ...] = ()
 
 
 class Questioner:
@@ -76,7 +90,10 @@ class Questioner:
         telling = len(terms(asked))
         evidence = bool(_EVIDENCE.search(asked)) and telling <= _LEAN_TERMS
         if not earlier or _stands(asked):
-            return Question(asked, self._expanded(asked, asked), wants_evidence=evidence, earlier=earlier if telling <= _LEAN_TERMS else "")
+            parts = tuple(self._expanded(part, part) for part in _parts(asked))
+            return Question(
+                asked, self._expanded(asked, asked), wants_evidence=evidence, earlier=earlier if telling <= _LEAN_TERMS else "", parts=parts
+            )
         search = earlier if more or not telling else _filled_in(asked, earlier)
         return Question(asked, self._expanded(search, asked), wants_more=more or not telling, wants_evidence=evidence, leans=True, earlier=earlier)
 
@@ -90,6 +107,14 @@ def _filled_in(asked: str, earlier: str) -> str:
     subject = _ABOUT.sub("", earlier.strip()).strip(" ?!.,") or earlier
     filled, times = _POINTER.subn(lambda _: subject, asked, count=1)
     return filled if times else f"{asked} {subject}"
+
+
+def _parts(asked: str) -> list[str]:
+    """The questions in a short message that asks two or three; a later one gets the subject of the first where it only points to it."""
+    pieces = [piece.strip() for piece in _NEXT_QUESTION.split(asked)] if len(asked.split()) <= _SHORT else []
+    if not 2 <= len(pieces) <= 3 or not all(terms(piece) and _ASKS.match(piece) for piece in pieces):
+        return []
+    return [pieces[0], *(piece if _stands(piece) else _filled_in(piece, pieces[0]) for piece in pieces[1:])]
 
 
 def _stands(asked: str) -> bool:

@@ -50,12 +50,17 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search found. `vector` is the question's, None where no embedder runs."""
+    """What a search found. `vector` is the question's, None where no embedder runs.
+
+    parts: so many first hits answer a question of their own each. missing: another part of what was asked is not covered.
+    """
 
     question: str
     hits: tuple[Hit, ...] = ()
     closeness: float = 0.0
     vector: Vectors | None = field(default=None, compare=False)
+    parts: int = 1
+    missing: bool = False
 
     @property
     def covered(self) -> bool:
@@ -97,7 +102,15 @@ class Search:
     def find_for(self, question: Question, k: int = 6) -> Found:
         """The best `k` passages for a question in its conversation: a short one is likely about the articles that it was about before."""
         near = {hit.passage.article.slug for hit in self.find(question.earlier).hits[:_SUBJECTS]} if question.earlier else set()
-        return self.find(question.search, k, frozenset(near))
+        found = self.find(question.search, k, frozenset(near))
+        if not question.parts:
+            return found
+        answered = [part for part in (self.find(part, k) for part in question.parts) if part.covered]
+        first = tuple({part.hits[0].row: part.hits[0] for part in answered}.values())
+        rows = {hit.row for hit in first}
+        hits = (*first, *(hit for hit in found.hits if hit.row not in rows))[:k]
+        closeness = max((part.closeness for part in (found, *answered)), default=0.0)
+        return Found(found.question, hits, closeness, found.vector, max(1, len(first)), missing=0 < len(answered) < len(question.parts))
 
     def find(self, question: str, k: int = 6, near: frozenset[str] = frozenset()) -> Found:
         """The best `k` passages for a question, best first. near: slugs of articles that it is likely about."""

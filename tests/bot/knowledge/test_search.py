@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+from fastapi.testclient import TestClient
 
 from bot.knowledge.library import Library
 from bot.knowledge.question import Questioner
@@ -58,6 +59,22 @@ def test_a_second_follow_up_keeps_the_first_subject_and_small_talk_has_none() ->
     assert second.leans and second.search.startswith("does EMDR work")
     assert questioner.understand(Turn(message="how do I stop", history=_history("Why do I push people away?"))).leans
     assert not questioner.understand(Turn(message="does it work", history=_history("ok"))).leans
+
+
+@pytest.mark.parametrize(("asked", "parts"), [
+    ("what is EMDR and does it work?", ("what is EMDR", "does EMDR work?")), ("How do I calm down? What is grounding?", ("How do I calm down", "What is grounding?")),
+    ("what is the difference between shame and guilt", ()), ("I was sad and what helped was my dog", ()), ("is it my fault or am I just broken", ()),
+])  # fmt: skip
+def test_two_questions_at_once_are_two(asked: str, parts: tuple[str, ...]) -> None:
+    assert questioner.understand(Turn(message=asked)).parts == parts
+
+
+def test_each_of_two_questions_is_answered_or_said_to_be_missing(client: TestClient) -> None:
+    both = client.post("/v1/chat", json={"message": "What is EMDR and what is grounding?"}).json()
+    assert {"emdr", "grounding"} <= {citation["article"]["slug"] for citation in both["citations"]}
+    one = client.post("/v1/chat", json={"message": "What is grounding and who won the world cup?"}).json()
+    assert {citation["article"]["slug"] for citation in one["citations"]} == {"grounding"}
+    assert "the other part of your question" in one["text"] and "the other part" not in both["text"]
 
 
 def test_a_short_question_is_taken_to_be_about_what_was_asked_before(library: Library) -> None:
