@@ -16,7 +16,8 @@ MAX_SENTENCES = 5
 MAX_WORDS = 120
 MAX_PASSAGES = 3
 NEAR_TOP = 0.16
-"""A further passage is quoted only if its closeness is within this of the best one."""
+"""A further passage is quoted only if its closeness is within this of the best one. At 0.22 a right section is quoted for one question
+in two hundred more (dev part), and more strangers beside it."""
 TOO_ALIKE = 0.80
 """Sentences closer to one already chosen than this would say it twice (cosine)."""
 WORTH_SAYING = 0.30
@@ -91,11 +92,7 @@ def _next_sentence(pick: _Pick, heard: str, words: int) -> list[_Pick]:
 
 def quotable(found: Found) -> tuple[Hit, ...]:
     """The hits near enough to the best one to be quoted beside it."""
-    near = tuple(
-        hit
-        for place, hit in enumerate(found.hits)
-        if (place < found.parts and found.parts > 1) or hit.closeness >= max(COVERED, found.closeness - NEAR_TOP)
-    )
+    near = tuple(hit for place, hit in enumerate(found.hits) if place < found.parts or hit.closeness >= max(COVERED, found.closeness - NEAR_TOP))
     return near[:6] or found.hits[:1]
 
 

@@ -44,14 +44,9 @@ _LEAN_TERMS = 3
 """A message with more telling words than this stands on its own."""
 
 
-_NEXT_QUESTION = re.compile(
-    r"(?:[?.;!]\s+(?:(?:and|but|also)\s+)?|,?\s+(?:and|but|also)\s+)(?=(?:how|what|why|when|where|who|which|can|could|is|are|am|does|do|should|will)\b)",
-    re.IGNORECASE,
-)
-_ASKS = re.compile(
-    r"^\W*(?:(?:so|and|but|hi|hello|hey|ok|please|tell me|explain|can you say)\b[ ,]*)*(?:how|what|why|when|where|who|which|can|could|is|are|am|does|do|should|will)\b",
-    re.IGNORECASE,
-)
+_ASKING = r"(?:how|what|why|when|where|who|which|can|could|is|are|am|does|do|should|will)\b"
+_NEXT_QUESTION = re.compile(rf"(?:[?.;!]\s+(?:(?:and|but|also)\s+)?|,?\s+(?:and|but|also)\s+)(?={_ASKING})", re.IGNORECASE)
+_ASKS = re.compile(rf"^\W*(?:(?:so|and|but|hi|hello|hey|ok|please|tell me|explain|can you say)\b[ ,]*)*{_ASKING}", re.IGNORECASE)
 _SHORT = 40
 """Words of a message that may be taken apart into questions; a longer one tells a story."""
 

@@ -52,14 +52,14 @@ class Hit:
 class Found:
     """What a search found. `vector` is the question's, None where no embedder runs.
 
-    parts: so many first hits answer a question of their own each. missing: another part of what was asked is not covered.
+    parts: where several things were asked, so many first hits answer one each. missing: another part of what was asked is not covered.
     """
 
     question: str
     hits: tuple[Hit, ...] = ()
     closeness: float = 0.0
     vector: Vectors | None = field(default=None, compare=False)
-    parts: int = 1
+    parts: int = 0
     missing: bool = False
 
     @property
@@ -110,7 +110,7 @@ class Search:
         rows = {hit.row for hit in first}
         hits = (*first, *(hit for hit in found.hits if hit.row not in rows))[:k]
         closeness = max((part.closeness for part in (found, *answered)), default=0.0)
-        return Found(found.question, hits, closeness, found.vector, max(1, len(first)), missing=0 < len(answered) < len(question.parts))
+        return Found(found.question, hits, closeness, found.vector, len(first), missing=0 < len(answered) < len(question.parts))
 
     def find(self, question: str, k: int = 6, near: frozenset[str] = frozenset()) -> Found:
         """The best `k` passages for a question, best first. near: slugs of articles that it is likely about."""
