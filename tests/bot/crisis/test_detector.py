@@ -112,7 +112,7 @@ def _timed(detector: Detector, text: str) -> float:
     "how do I tell my mum that I'm suicidal", "how can I tell my therapist I feel suicidal", "deleting facebook tonight, goodbye everyone",
     "he hits me during my pregnancy", "he beats me even during our separation", "it is two years that he beats me", "the truth is he hits me",
     "he grabbed my hand and held it on the stove", "my father won't let me go to the doctor", "my dad does not let me go to the police",
-    "he beats me to the floor", "I wrote a goodbye letter to my younger sister", "I wrote a suicide note and never sent it",
+    "he beats me to the floor", "mom burned my hand on the stove because i lied", "I wrote a goodbye letter to my younger sister", "I wrote a suicide note and never sent it",
     "I could kill him, he always beats me", "my teacher touched me while I was at school", "it's not that I want to die, I just can't go on living",
 ])  # fmt: skip
 def test_no_manner_of_speaking_hides_what_looks_like_it(detector: Detector, message: str) -> None:
@@ -121,7 +121,7 @@ def test_no_manner_of_speaking_hides_what_looks_like_it(detector: Detector, mess
 
 @pytest.mark.parametrize("message", [
     "is it selfish to set boundaries", "is it a crime to read his messages", "is it a choice to be avoidant", "I don't want to wake my husband",
-    "my brother died in a car crash in October", "it hit me that I was alone", "the grief hits me at night", "he beats me to the shower every morning",
+    "my brother died in a car crash in October", "it hit me that I was alone", "I burned my hand on the stove", "I just cut my finger chopping onions", "the grief hits me at night", "he beats me to the shower every morning",
 ])  # fmt: skip
 def test_and_the_manners_of_speaking_stay_nothing(detector: Detector, message: str) -> None:
     assert detector.assess(message).level is Level.NONE
