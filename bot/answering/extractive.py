@@ -20,8 +20,9 @@ NEAR_TOP = 0.16
 in two hundred more (dev part), and more strangers beside it."""
 TOO_ALIKE = 0.80
 """Sentences closer to one already chosen than this would say it twice (cosine)."""
-WORTH_SAYING = 0.30
-"""A sentence further from the question than this (cosine) is left out, unless it opens its section."""
+WORTH_SAYING, WORTH_SAYING_ALONE = 0.30, 0.12
+"""A sentence further from the question than this (cosine) is left out, unless it opens its section; the second where one section
+alone answers, since it is then read as a whole."""
 _EVIDENCE_BONUS = 0.25
 _SENDS_ON = re.compile(
     r"\b(?:emergency number|emergency services|(?:crisis|abuse|help) ?lines?|hotline|(?:tell|see|talk to|ring|call) (?:a|your) (?:doctor|midwife|person|someone)|stay alone with)\b",
@@ -68,7 +69,7 @@ def compose(question: Question, found: Found, generation: Generation, heard: str
     for hit in hits:
         if len({pick.hit.row for pick in picks}) == MAX_PASSAGES or len(picks) >= MAX_SENTENCES:
             break
-        room = 2 if found.parts > 1 else 3 if not picks else (2 if len(picks) < 3 else 1)
+        room = MAX_SENTENCES if len(hits) == 1 else 2 if found.parts > 1 else 3 if not picks else (2 if len(picks) < 3 else 1)
         chosen = _from_passage(hit, question, found, generation, heard, room, picks)
         for pick in chosen:
             length = len(_text(pick).split())
@@ -111,11 +112,12 @@ def _from_passage(hit: Hit, question: Question, found: Found, generation: Genera
     if value:
         value[0] += 0.15  # sections open with the direct answer
     new = [text not in heard for text in texts]
+    least = WORTH_SAYING_ALONE if room == MAX_SENTENCES else WORTH_SAYING
     taken: set[int] = set()
     for index in sorted(range(len(texts)), key=lambda i: -value[i]):
         if len(taken) == room:
             break
-        if not new[index] or index in taken or (value[index] < WORTH_SAYING and taken):
+        if not new[index] or index in taken or (value[index] < least and taken):
             continue
         needs = _needed(texts, index)
         if needs is None or any(not new[i] for i in needs) or len(taken | needs) > room:

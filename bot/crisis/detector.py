@@ -221,7 +221,7 @@ class Detector:
             if word in ("myself", "ourselves"):
                 return About.SELF
             if word in ("himself", "herself", "themselves"):
-                return self._someone(words, first, begin)
+                return About.OTHER if (who := self._someone(words, first, begin)) is About.SELF else who
             if rule.by_object and word in ("me", "us"):
                 return About.SELF
             if rule.by_object and (word in ("her", "him", "them") or word in self._other):
