@@ -24,7 +24,6 @@ from bot.crisis.semantic import Semantic
 from bot.figures import Figures
 from bot.guards import BodyLimit, Headers
 from bot.knowledge.library import Library
-from bot.knowledge.question import Questioner
 from bot.limits import Limiter
 from bot.record import Record
 from bot.routes import articles, chat, openai, ops, problems, resources, safety, widget
@@ -67,7 +66,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.conversation = Conversation(
         protocol=protocol,
         boundary=Boundary(protocol.detector.normalise, Intents(library.reading, lambda: library.intents)),
-        questioner=Questioner(),
         wording=Wording(),
         library=library,
         paused=settings.paused,

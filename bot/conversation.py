@@ -17,7 +17,7 @@ from bot.boundary.classifier import ABOUT_US, Boundary, Chances, Topic
 from bot.boundary.intents import OUT_AT, OUT_OF_SCOPE
 from bot.crisis.protocol import Protocol, Stance
 from bot.knowledge.library import Library
-from bot.knowledge.question import Question, Questioner
+from bot.knowledge.question import Question, understand
 from bot.knowledge.search import Found, Search, after
 from bot.outgoing import Outgoing
 from bot.reply import BoundaryNote, Citation, Kind, Level, Message, Notice, Reply, Sentence, Turn, join_sentences
@@ -57,7 +57,6 @@ class Conversation:
 
     protocol: Protocol
     boundary: Boundary
-    questioner: Questioner
     wording: Wording
     library: Library
     paused: bool = False
@@ -129,6 +128,8 @@ class Conversation:
         if not answer.sentences:
             return Considered(self._plain(Kind.NO_ANSWER, self.wording.line("nothing_new"), stance, suggestions=suggestions))
         opening = stance.preface or self.wording.opening(turn.message, heard)
+        if not (found.certain or question.leans or question.wants_more or question.wants_evidence):
+            opening = f"{opening} {self.wording.one_of('nearly', heard)}".strip()
         after_all = self.wording.line("missing_part") if found.missing else ""
         reply = self._whole(Kind.ANSWER, answer, stance, before=opening, behind=after_all, suggestions=suggestions)
         if (
@@ -196,7 +197,7 @@ class Conversation:
     def _question(self, turn: Turn) -> Question:
         """What to search for: slips of the pen mended, follow-ups filled in."""
         search = self.library.search
-        return self.questioner.understand(turn.model_copy(update={"message": search.mended(turn.message)}) if search is not None else turn)
+        return understand(turn.model_copy(update={"message": search.mended(turn.message)}) if search is not None else turn)
 
     def _find(self, search: Search, question: Question) -> Found | None:
         try:

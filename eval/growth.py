@@ -75,11 +75,11 @@ def _times(search: Search, memo: Memo, questions: list[str]) -> dict[str, list[f
     """Milliseconds of a search and of its halves. Each question is embedded beforehand, so that the search alone is measured."""
     times: dict[str, list[float]] = {"find": [], "chroma": [], "lexical": []}
     for number, question in enumerate([*questions[:10], *questions]):
-        vector = memo.embed([question])[0]
+        vector, answered = memo.embed([question])[0], memo.answered([question])
         marks = [time.perf_counter()]
         search.find(question)
         marks.append(time.perf_counter())
-        search._dense(vector)
+        search._nearest(vector, answered[0] if answered is not None else None)
         marks.append(time.perf_counter())
         search.generation.lexical.search(question, POOL)
         marks.append(time.perf_counter())
@@ -101,7 +101,6 @@ def _fill(base: Generation, directory: Path, size: int) -> float:
     moved = {PASSAGE_VECTORS: _moved(base.vectors[rows], random), HEADING_VECTORS: _moved(base.heading_vectors[rows], random)}
     for name, values in {**moved, SENTENCE_VECTORS: base.sentence_vectors[sentence_rows], ASKED_VECTORS: base.vectors[:0]}.items():
         np.save(directory / f"{name}.npy", values)
-    base.translation.save(directory)
     write_texts(directory, passages, base.shelf)
     started = time.perf_counter()
     write_chroma(directory, passages, np.concatenate([moved[PASSAGE_VECTORS], moved[HEADING_VECTORS]]))

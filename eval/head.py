@@ -1,8 +1,8 @@
-"""Makes what the reader knows (bot/knowledge/reader.npz) from the dev messages and the intents, and shows what its thresholds cost.
+"""Makes what the reader knows (bot/knowledge/reader.npz) from the dev messages, the intents and what the articles are asked for with.
 
 `python -m eval head` cross-validates over families of wording (no family is in both training and judging), prints the
-operating curves of danger and of intents together with the rules, then trains on everything. About twenty minutes on two
-cores; `--folds 0` only trains.
+operating curves of danger and of intents together with the rules and how well held-out phrases find their section, then
+trains on everything. About half an hour on two cores; `--folds 0` only trains.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ import hashlib
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from sentence_transformers import SentenceTransformer
 from sklearn.model_selection import GroupKFold
 from transformers import AutoModel, AutoTokenizer
 
@@ -27,12 +29,18 @@ from bot.crisis.semantic import CRISIS_AT, EXCUSED_AT, LONG, LONG_CRISIS_AT, par
 from bot.knowledge.embedder import ADAPTER
 from eval.intents import labelled
 from eval.messages import written
+from eval.questions import in_scope
+from ingest.chunking import passages
+from ingest.corpus import read_corpus
 from ingest.graph import weights_directory
 from ingest.reader import CATEGORIES, LEVELS, Reader
+from ingest.vectors import embedded_heading, embedded_text
 
 EPOCHS, RATE, BATCH, TOKENS = 8, 1e-3, 32, 128
-CATEGORY_SHARE, INTENT_SHARE = 0.3, 0.6
-"""Weights of the other two losses beside that of the level."""
+CATEGORY_SHARE, INTENT_SHARE, ANSWER_SHARE = 0.3, 0.6, 0.3
+"""Weights of the other losses beside that of the level."""
+_SHARPNESS = 20.0
+"""What cosines with sections are multiplied by before they compete."""
 _POSTS = "long_none"
 """Families of long ordinary posts that ask something on our subject."""
 _UNKNOWN = -100
@@ -41,16 +49,43 @@ _UNKNOWN = -100
 
 @dataclass(frozen=True)
 class Example:
-    """A text and what is known of it. family: texts of one family are never on both sides of a split."""
+    """A text and what is known of it. family: texts of one family are never on both sides of a split. answer: number of the section, or -1."""
 
     text: str
     level: str
     category: str
     intent: str
     family: str
+    answer: int = -1
 
 
-def examples(corpus: Path) -> list[Example]:
+@dataclass(frozen=True)
+class Sections:
+    """What answers. numbers: which section a phrase asks for. vectors: unit, shape (sections, width), from the model as it is packaged."""
+
+    numbers: dict[str, int]
+    vectors: Any
+
+    @classmethod
+    def of(cls, corpus: Path) -> Sections:
+        """Of the vetted articles: their headings, what they are asked for with, and the dev questions."""
+        found = [passage for article, ref in read_corpus(corpus, date.today()).articles for passage in passages(article, ref)]
+        numbers: dict[str, int] = {}
+        first: dict[tuple[str, str], int] = {}
+        for number, passage in enumerate(found):
+            first.setdefault((passage.article.slug, passage.heading), number)
+            for phrase in (passage.heading, *passage.asked):
+                numbers.setdefault(phrase, first[passage.article.slug, passage.heading])
+        for question in in_scope(found, "dev"):
+            if not question.earlier and len(question.gold) == 1:
+                numbers.setdefault(question.text, first[min(question.gold[0])])
+        model = SentenceTransformer(str(weights_directory("")), device="cpu")
+        texts = [embedded_text(passage) for passage in found], [embedded_heading(passage) for passage in found]
+        both = sum(model.encode(some, convert_to_tensor=True, normalize_embeddings=True) for some in texts)
+        return cls(numbers, torch.nn.functional.normalize(both, dim=1))
+
+
+def examples(corpus: Path, sections: Sections) -> list[Example]:
     """Dev messages as written, and questions on our subject, on others, and at our boundaries."""
     messages = [m for m in written() if m.part == "dev"]
     found = [Example(m.text, m.level, m.category, "", m.family) for m in messages]
@@ -58,28 +93,35 @@ def examples(corpus: Path) -> list[Example]:
     found += [Example(m.text, "none", "", IN_SCOPE, m.family) for m in messages if m.family.startswith(_POSTS)]
     for text, intent in labelled(corpus):
         if text not in known:
-            found.append(Example(text, "none", "", intent, hashlib.sha256(text.encode()).hexdigest()))
+            found.append(Example(text, "none", "", intent, hashlib.sha256(text.encode()).hexdigest(), sections.numbers.get(text, -1)))
     return found
 
 
 def train(corpus: Path, folds: int, say: Callable[[str], None] = print) -> None:
     """Cross-validates, trains and writes the reader."""
     torch.manual_seed(0)
-    known = examples(corpus)
+    sections = Sections.of(corpus)
+    known = examples(corpus, sections)
     intents = tuple(sorted({e.intent for e in known if e.intent}))
     if strange := set(intents) - {IN_SCOPE, OUT_OF_SCOPE, *Boundary().topics}:
         raise ValueError(f"eval/datasets/intents names intents that bot/boundary has no words for: {', '.join(sorted(strange))}.")
     say(f"{len(known)} texts in {len({e.family for e in known if not e.intent})} families of danger and {len(intents)} intents")
     if folds:
         levels, chances = np.zeros((len(known), len(LEVELS))), np.zeros((len(known), len(intents)))
+        ranks: list[int] = []
         splits = GroupKFold(folds, shuffle=True, random_state=1).split(known, groups=[e.family for e in known])
         for number, (rows, judged) in enumerate(splits, 1):
-            reader = _fitted([known[row] for row in rows], intents)
+            reader = _fitted([known[row] for row in rows], intents, sections)
             levels[judged], chances[judged] = _read(reader, [known[row].text for row in judged])
+            ranks += _ranks(reader, [known[row] for row in judged if known[row].answer >= 0], sections)
             say(f"  fold {number} of {folds} done")
         _danger(known, levels, say)
         _intents(known, chances, intents, say)
-    _fitted(known, intents).save()
+        found = np.array(ranks)
+        say(
+            f"held-out phrases: their section comes first for {(found == 1).mean():.3f}, among five for {(found <= 5).mean():.3f}, MRR {(1 / found).mean():.3f}"
+        )
+    _fitted(known, intents, sections).save()
     say(f"Written: {ADAPTER.name}, {ADAPTER.stat().st_size // 1024} KiB")
 
 
@@ -126,11 +168,18 @@ def _intents(known: list[Example], chances: Any, intents: tuple[str, ...], say: 
         say(f"other subject at {at:.2f}: refused {out[intent == OUT_OF_SCOPE].mean():.3f}, of fair questions {out[intent == IN_SCOPE].mean():.3f}")
 
 
+def _ranks(reader: Reader, asked: list[Example], sections: Sections) -> list[int]:
+    """At which place each example's section comes, by what the reader has learned alone."""
+    close = torch.from_numpy(_chances(reader, [e.text for e in asked])[3]) @ sections.vectors.T
+    own = close[torch.arange(len(asked)), torch.tensor([e.answer for e in asked])]
+    return [int(place) for place in (close > own[:, None]).sum(dim=1) + 1]
+
+
 def _shares(fires: Any, level: Any) -> str:
     return " ".join(f"{fires[level == which].mean():.3f}" if (level == which).any() else "-" for which in ("crisis", "concern", "none"))
 
 
-def _fitted(known: list[Example], intents: tuple[str, ...]) -> Reader:
+def _fitted(known: list[Example], intents: tuple[str, ...], sections: Sections) -> Reader:
     tokenizer = _tokenizer()
     reader = Reader(AutoModel.from_pretrained(str(weights_directory("")), attn_implementation="eager"), intents)
     learned = [p for p in reader.parameters() if p.requires_grad]
@@ -143,12 +192,13 @@ def _fitted(known: list[Example], intents: tuple[str, ...]) -> Reader:
             LEVELS.index(e.level),
             CATEGORIES.index(e.category) if e.category else _UNKNOWN,
             intents.index(e.intent) if e.intent else _UNKNOWN,
+            e.answer if e.answer >= 0 else _UNKNOWN,
         )
         for e in known
     ]
     steps = EPOCHS * -(-len(units) // BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min(1.0, step / 50) * max(0.0, 1 - step / steps))
-    shares = (1.0, CATEGORY_SHARE, INTENT_SHARE)
+    shares = (1.0, CATEGORY_SHARE, INTENT_SHARE, ANSWER_SHARE)
     for epoch in range(EPOCHS):
         if epoch:
             _choose(reader, known, units)
@@ -159,9 +209,10 @@ def _fitted(known: list[Example], intents: tuple[str, ...]) -> Reader:
             texts = [_spoken(units[place][0], not known[units[place][1]].intent, ordinary, chance) for place in places]
             encoded = tokenizer(texts, padding=True, truncation=True, max_length=TOKENS, return_tensors="pt")
             with torch.no_grad():
-                states, mask = reader.lower(encoded["input_ids"], encoded["attention_mask"])
+                states, mask = reader.words(encoded["input_ids"], encoded["attention_mask"])
             loss = torch.zeros(())
-            for scores, column, share in zip(reader.read(states, mask), range(3), shares, strict=True):
+            *heads, answered = reader.read(states, mask)
+            for scores, column, share in zip((*heads, _SHARPNESS * answered @ sections.vectors.T), range(4), shares, strict=True):
                 wanted = torch.tensor([targets[row][column] for row in batch])
                 if (wanted != _UNKNOWN).any():
                     loss = loss + share * torch.nn.functional.cross_entropy(scores, wanted, ignore_index=_UNKNOWN, label_smoothing=0.05)
@@ -242,17 +293,17 @@ def _read(reader: Reader, texts: list[str]) -> tuple[Any, Any]:
 
 
 def _chances(reader: Reader, texts: list[str]) -> list[Any]:
-    """Per head (levels, categories, intents) the chances, shape (texts, names)."""
+    """Per head (levels, categories, intents) the chances, shape (texts, names); then the vectors near what answers."""
     tokenizer = _tokenizer()
     order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-    found: list[list[Any]] = [[], [], []]
+    found: list[list[Any]] = [[], [], [], []]
     for begin in range(0, len(order), 64):
         many = [texts[i] for i in order[begin : begin + 64]]
         encoded = tokenizer(many, padding=True, truncation=True, max_length=TOKENS, return_tensors="pt")
         with torch.no_grad():
-            heads = reader.read(*reader.lower(encoded["input_ids"], encoded["attention_mask"]))
-        for head, scores in zip(found, heads, strict=True):
-            head.append(torch.softmax(scores, dim=1).numpy())
+            *heads, answered = reader.read(*reader.words(encoded["input_ids"], encoded["attention_mask"]))
+        for head, values in zip(found, (*(torch.softmax(scores, dim=1) for scores in heads), answered), strict=True):
+            head.append(values.numpy())
     back = np.argsort(order)
     return [np.concatenate(head)[back] for head in found]
 

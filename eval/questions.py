@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.knowledge.generation import Generation
-from bot.reply import Message, Turn
+from bot.reply import Message, Passage, Turn
 from eval.intents import labelled_file
 from eval.messages import DATASETS
 
@@ -31,9 +31,9 @@ class Asked:
         return Turn(message=self.text, history=past)
 
 
-def in_scope(generation: Generation, part: Part) -> list[Asked]:
+def in_scope(passages: Iterable[Passage], part: Part) -> list[Asked]:
     """Questions that the articles answer. Raises ValueError for a section that is not in the corpus."""
-    sections = sorted({(p.article.slug, p.heading) for p in generation.passages})
+    sections = sorted({(p.article.slug, p.heading) for p in passages})
     found: list[Asked] = []
     gold: tuple[frozenset[Section], ...] = ()
     group = 0

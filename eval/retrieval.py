@@ -18,11 +18,10 @@ from bot.knowledge.article import Article
 from bot.knowledge.generation import ASKED_VECTORS, HEADING_VECTORS, PASSAGE_VECTORS, SENTENCE_VECTORS, Generation, asked_rows
 from bot.knowledge.lexical import Lexical
 from bot.knowledge.memo import Memo
-from bot.knowledge.question import Questioner
+from bot.knowledge.question import understand
 from bot.knowledge.search import Search
-from bot.knowledge.translation import Translation
 from bot.reply import Passage
-from eval.questions import KINDS, Asked, Section
+from eval.questions import Asked, Section
 from ingest.vectors import embedded_texts
 from ingest.write import lexical_text
 
@@ -69,30 +68,24 @@ def scores(questions: list[Asked], ranked: Callable[[Asked], Ranked]) -> Scores:
 
 def ours(search: Search) -> Callable[[Asked], Ranked]:
     """The product's own search."""
-    questioner = Questioner()
 
     def ranked(question: Asked) -> Ranked:
         turn = question.turn()
-        found = search.find_for(questioner.understand(turn.model_copy(update={"message": search.mended(turn.message)})), k=DEPTH)
+        found = search.find_for(understand(turn.model_copy(update={"message": search.mended(turn.message)})), k=DEPTH)
         return [frozenset({(hit.passage.article.slug, hit.passage.heading)}) for hit in found.hits]
 
     return ranked
 
 
-def search_mix() -> tuple[float, float, float]:
-    """The shares that ship."""
-    return search_.DENSE_SHARE, search_.TRANSLATED_SHARE, search_.LEXICAL_SHARE
-
-
 @contextmanager
-def mixed(dense: float, translated: float, words: float) -> Iterator[None]:
+def mixed(dense: float, learned: float, words: float) -> Iterator[None]:
     """The same search with another mix of its three scores."""
-    kept = search_mix()
-    search_.DENSE_SHARE, search_.TRANSLATED_SHARE, search_.LEXICAL_SHARE = dense, translated, words
+    kept = search_.DENSE_SHARE, search_.LEARNED_SHARE, search_.LEXICAL_SHARE
+    search_.DENSE_SHARE, search_.LEARNED_SHARE, search_.LEXICAL_SHARE = dense, learned, words
     try:
         yield
     finally:
-        search_.DENSE_SHARE, search_.TRANSLATED_SHARE, search_.LEXICAL_SHARE = kept
+        search_.DENSE_SHARE, search_.LEARNED_SHARE, search_.LEXICAL_SHARE = kept
 
 
 def tutorial(articles: Sequence[Article], memo: Memo) -> Callable[[Asked], Ranked]:
@@ -134,32 +127,6 @@ def rechunked(generation: Generation, memo: Memo, characters: int, scratch: Path
     return _searching(generation, memo, passages, scratch)
 
 
-def held_out(generation: Generation, memo: Memo, scratch: Path, folds: int = 4) -> dict[str, Scores]:
-    """How phrases that articles are asked for with are found when the index and the translation have never met them.
-
-    The honest measure of a mix of scores: what people will ask was not there when the index was made either.
-    """
-    phrases = list(dict.fromkeys(phrase for passage in generation.passages for phrase in passage.asked))
-    mixes = {"with translation": search_mix(), "without": (0.7, 0.0, 0.3)}
-    ranks: dict[str, Scores] = {name: Scores([], []) for name in mixes}
-    for fold in range(folds):
-        held = set(phrases[fold::folds])
-        passages = tuple(p.model_copy(update={"asked": tuple(a for a in p.asked if a not in held)}) for p in generation.passages)
-        search = _searching(generation, memo, passages, scratch)
-        asked = [
-            Asked(phrase, KINDS["l"], (frozenset({(p.article.slug, p.heading)}),))
-            for p in generation.passages
-            for phrase in p.asked
-            if phrase in held
-        ]
-        for name, mix in mixes.items():
-            with mixed(*mix):
-                found = scores(asked, ours(search))
-            ranks[name].ranks.extend(found.ranks)
-            ranks[name].ndcg.extend(found.ndcg)
-    return ranks
-
-
 def _searching(generation: Generation, memo: Memo, passages: tuple[Passage, ...], scratch: Path) -> Search:
     """Our search over other passages of the same articles, made anew."""
     texts = embedded_texts(passages)
@@ -174,7 +141,6 @@ def _searching(generation: Generation, memo: Memo, passages: tuple[Passage, ...]
         heading_vectors=headings,
         asked_vectors=asked,
         asked_rows=asked_rows(passages),
-        translation=Translation.fitted(vectors, headings, asked, asked_rows(passages)),
         sentence_vectors=memo.embedder.embed(texts[SENTENCE_VECTORS][:1]),
         sentence_starts=tuple(starts),
         collection=None,

@@ -17,7 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from bot.knowledge.embedder import DESCRIPTION, Embedder, adapter_hash
+from bot.knowledge.embedder import DESCRIPTION, WORDS, Embedder, adapter_hash
 
 DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 MIN_COSINE = 0.9999
@@ -123,18 +123,24 @@ def _export(source: Path, work: Path, found: str) -> None:
             self.reader = reader
             self.pooling = torch.nn.ModuleList(pooling)
 
-        def forward(self, input_ids: Any, attention_mask: Any) -> Any:
+        def forward(self, tokens: Any, attention_mask: Any) -> Any:
             if self.reader is None:
-                features = self.model({"input_ids": input_ids, "attention_mask": attention_mask})
+                features = self.model({"input_ids": tokens, "attention_mask": attention_mask})
                 return torch.nn.functional.normalize(features["sentence_embedding"], dim=1)
-            shared, mask = self.reader.lower(input_ids, attention_mask)
-            features = {"token_embeddings": self.reader.upper(shared, mask), "attention_mask": attention_mask}
+            words, mask = self.reader.placed(tokens, attention_mask)
+            features = {"token_embeddings": self.reader.embedded(words, mask), "attention_mask": attention_mask}
             for module in self.pooling:
                 features = module(features)
-            chances = [torch.softmax(scores, dim=1) for scores in self.reader.read(shared, mask)]
-            return torch.nn.functional.normalize(features["sentence_embedding"], dim=1), *chances
+            *scores, answered = self.reader.read(words, mask)
+            chances = [torch.softmax(head, dim=1) for head in scores]
+            return torch.nn.functional.normalize(features["sentence_embedding"], dim=1), *chances, answered
 
-    example = {"input_ids": torch.ones(2, 16, dtype=torch.long), "attention_mask": torch.ones(2, 16, dtype=torch.long)}
+    ids = torch.ones(2, 16, dtype=torch.long)
+    example = {"tokens": ids, "attention_mask": ids}
+    if reader is not None:  # the table of words stays outside the graph, in a file that is mapped: few of its rows are ever needed
+        table = reader.transformer.embeddings.word_embeddings.weight.detach()
+        np.save(work / WORDS, table.numpy())
+        example["tokens"] = table[ids]
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
         graph = openvino.convert_model(Whole(reader), example_input=example)
@@ -147,7 +153,6 @@ def _export(source: Path, work: Path, found: str) -> None:
         "dimensions": int(reference.shape[1]),
         "max_tokens": int(model.max_seq_length or 256),
         "pad_id": int(tokenizer.pad_token_id or 0),
-        "pad_token": str(tokenizer.pad_token),
         "reader": adapter_hash(),
         "intents": list(reader.intents) if reader else [],
     }

@@ -20,9 +20,7 @@ from bot.knowledge.generation import (
     PASSAGES,
     Manifest,
     Shelf,
-    asked_rows,
 )
-from bot.knowledge.translation import Translation
 from bot.reply import Passage
 from ingest.vectors import KnownVectors, embedded_heading, embedded_text, embedded_texts
 
@@ -30,11 +28,10 @@ _BATCH = 1000
 
 
 def write_vectors(directory: Path, passages: list[Passage], vectors: KnownVectors) -> Any:
-    """The vectors of passages, headings and sentences, and the map between asking and answering; gives those of passages, headings and what people ask, one after the other."""
+    """The vectors of passages, headings and sentences; gives those of passages, headings and what people ask, one after the other."""
     stored = {name: vectors(texts, f"Embedding {name}") for name, texts in embedded_texts(passages).items()}
     for name, values in stored.items():
         np.save(directory / f"{name}.npy", values)
-    Translation.fitted(stored[PASSAGE_VECTORS], stored[HEADING_VECTORS], stored[ASKED_VECTORS], asked_rows(passages)).save(directory)
     return np.concatenate([stored[PASSAGE_VECTORS], stored[HEADING_VECTORS], stored[ASKED_VECTORS]])
 
 

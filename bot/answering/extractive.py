@@ -69,7 +69,7 @@ def compose(question: Question, found: Found, generation: Generation, heard: str
     for hit in hits:
         if len({pick.hit.row for pick in picks}) == MAX_PASSAGES or len(picks) >= MAX_SENTENCES:
             break
-        room = MAX_SENTENCES if len(hits) == 1 else 2 if found.parts > 1 else 3 if not picks else (2 if len(picks) < 3 else 1)
+        room = MAX_SENTENCES if len(hits) == 1 and found.certain else 2 if found.parts > 1 else 3 if not picks else (2 if len(picks) < 3 else 1)
         chosen = _from_passage(hit, question, found, generation, heard, room, picks)
         for pick in chosen:
             length = len(_text(pick).split())
@@ -94,7 +94,7 @@ def _next_sentence(pick: _Pick, heard: str, words: int) -> list[_Pick]:
 def quotable(found: Found) -> tuple[Hit, ...]:
     """The hits near enough to the best one to be quoted beside it."""
     near = tuple(hit for place, hit in enumerate(found.hits) if place < found.parts or hit.closeness >= max(COVERED, found.closeness - NEAR_TOP))
-    return near[:6] or found.hits[:1]
+    return near[: 6 if found.certain else max(2, found.parts)] or found.hits[:1]
 
 
 def _from_passage(hit: Hit, question: Question, found: Found, generation: Generation, heard: str, room: int, before: list[_Pick]) -> list[_Pick]:

@@ -18,13 +18,12 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from bot.knowledge.article import Article
-from bot.knowledge.translation import Translation
 from bot.reply import ArticleRef, Passage
 
 if TYPE_CHECKING:
     from bot.knowledge.embedder import Vectors
 
-FORMAT = 6
+FORMAT = 7
 """Changes whenever the files below change their shape; an index of another format is rebuilt."""
 COLLECTION = "passages"
 POINTER = "current"
@@ -132,7 +131,6 @@ class Generation:
     sentence_vectors: Vectors
     asked_vectors: Vectors
     asked_rows: Any
-    translation: Translation
     sentence_starts: tuple[int, ...]
     collection: Any
     client: Any
@@ -163,7 +161,6 @@ def open_generation(directory: Path, collection: Any = None) -> Generation:
         vectors, heading_vectors, sentence_vectors, asked_vectors = (
             np.load(directory / f"{name}.npy", mmap_mode="r") for name in (PASSAGE_VECTORS, HEADING_VECTORS, SENTENCE_VECTORS, ASKED_VECTORS)
         )
-        translation = Translation.load(directory)
     except (OSError, ValueError, EOFError) as error:
         raise IndexMissing(f"The index in {directory} is damaged ({type(error).__name__}). Run `make ingest`.") from error
     starts: list[int] = []
@@ -189,7 +186,6 @@ def open_generation(directory: Path, collection: Any = None) -> Generation:
         sentence_vectors=sentence_vectors,
         asked_vectors=asked_vectors,
         asked_rows=asked_rows(passages),
-        translation=translation,
         sentence_starts=tuple(starts),
         collection=collection,
         client=client,

@@ -30,7 +30,11 @@ class Memo:
 
     def read(self, texts: list[str]) -> Vectors:
         """What Embedder.run gives beside the vectors: chances of levels, of categories and of intents."""
-        return self._rows(texts)[:, self.embedder.dimensions :]
+        return self._rows(texts)[:, self.embedder.dimensions : -self.embedder.dimensions]
+
+    def answered(self, texts: list[str]) -> Vectors | None:
+        """Unit vectors near what answers these texts, shape (len(texts), dimensions); None where the model does not read."""
+        return self._rows(texts)[:, -self.embedder.dimensions :] if self.embedder.intents else None
 
     def _rows(self, texts: list[str]) -> Vectors:
         keys = [hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest() for text in texts]

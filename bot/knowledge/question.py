@@ -1,12 +1,9 @@
-"""From what was said to what is searched for: follow-ups get the subject they lean on, lay words their clinical cousins."""
+"""From what was said to what is searched for: follow-ups get the subject they lean on, and two questions in one are taken apart."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
-
-import yaml
 
 from bot.knowledge.lexical import terms
 from bot.reply import Turn
@@ -70,31 +67,18 @@ class Question:
     parts: tuple[str, ...] = ()
 
 
-class Questioner:
-    """Reads lay_words.yaml once; `understand` is pure."""
-
-    def __init__(self, path: Path | None = None) -> None:
-        words = yaml.safe_load((path or Path(__file__).with_name("lay_words.yaml")).read_text("utf-8"))
-        self._lay = [(re.compile(rf"\b{re.escape(lay)}\b", re.IGNORECASE), str(meant)) for lay, meant in words.items()]
-
-    def understand(self, turn: Turn) -> Question:
-        """The question in a turn, in the light of the questions before it."""
-        asked = turn.message.strip()
-        earlier = _subject_before(turn)
-        more = bool(_MORE.match(asked))
-        telling = len(terms(asked))
-        evidence = bool(_EVIDENCE.search(asked)) and telling <= _LEAN_TERMS
-        if not earlier or _stands(asked):
-            parts = tuple(self._expanded(part, part) for part in _parts(asked))
-            return Question(
-                asked, self._expanded(asked, asked), wants_evidence=evidence, earlier=earlier if telling <= _LEAN_TERMS else "", parts=parts
-            )
-        search = earlier if more or not telling else _filled_in(asked, earlier)
-        return Question(asked, self._expanded(search, asked), wants_more=more or not telling, wants_evidence=evidence, leans=True, earlier=earlier)
-
-    def _expanded(self, text: str, asked: str) -> str:
-        added = [meant for lay, meant in self._lay if lay.search(text) or lay.search(asked)]
-        return " ".join([text, *added])
+def understand(turn: Turn) -> Question:
+    """The question in a turn, in the light of the questions before it."""
+    asked = turn.message.strip()
+    earlier = _subject_before(turn)
+    more = bool(_MORE.match(asked))
+    telling = len(terms(asked))
+    evidence = bool(_EVIDENCE.search(asked)) and telling <= _LEAN_TERMS
+    if not earlier or _stands(asked):
+        parts = tuple(_parts(asked))
+        return Question(asked, asked, wants_evidence=evidence, earlier=earlier if telling <= _LEAN_TERMS else "", parts=parts)
+    search = earlier if more or not telling else _filled_in(asked, earlier)
+    return Question(asked, search, wants_more=more or not telling, wants_evidence=evidence, leans=True, earlier=earlier)
 
 
 def _filled_in(asked: str, earlier: str) -> str:
