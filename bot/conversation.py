@@ -103,7 +103,7 @@ class Conversation:
         with self.steps("boundary"):
             chances = self.boundary.chances(question.search if question.leans else turn.message)
             topic = self.boundary.classify(turn.message, chances)
-            if topic is not None and not topic.by_rule and self._is_a_heading(question):
+            if topic is not None and not topic.by_rule and chances.get(topic.name, 0.0) < _VERY_SURE and self._is_a_heading(question):
                 topic = None
         if topic is not None and not (topic.small_talk and stance.level is not Level.NONE):
             return Considered(self._boundary(turn, topic, stance))
