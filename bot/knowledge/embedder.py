@@ -30,6 +30,10 @@ _BATCH_TOKENS = 1536
 """Tokens, padding included, that are run at a time: the runtime keeps room for the largest batch that it has met, and the room for
 attention grows with the square of the length. 32 texts of 256 tokens kept 330 MB; this keeps a tenth, at the same speed on two cores."""
 
+_LENGTHS = 16
+"""Texts are padded to a multiple of so many tokens: the runtime prepares itself anew for each length that it has not met lately. At 1 a
+question took 6.4 ms, at 8 4.3, at 16 3.7, at 32 5.0."""
+
 
 class EmbedderError(RuntimeError):
     """The graph cannot be used. Says why and the command that makes it."""
@@ -102,7 +106,7 @@ class Embedder:
         return out
 
     def _run(self, tokens: list[list[int]]) -> Any:
-        longest = max(map(len, tokens))
+        longest = -(-max(map(len, tokens)) // _LENGTHS) * _LENGTHS
         ids = np.array([[*some, *[self._pad] * (longest - len(some))] for some in tokens], dtype=np.int64)
         mask = np.array([[1] * len(some) + [0] * (longest - len(some)) for some in tokens], dtype=np.int64)
         found = self._request.infer({"tokens": ids if self._words is None else self._words[ids], "attention_mask": mask})
