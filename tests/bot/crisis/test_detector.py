@@ -113,6 +113,8 @@ def _timed(detector: Detector, text: str) -> float:
     "he hits me during my pregnancy", "he beats me even during our separation", "it is two years that he beats me", "the truth is he hits me",
     "he grabbed my hand and held it on the stove", "my father won't let me go to the doctor", "my dad does not let me go to the police",
     "he beats me to the floor", "mom burned my hand on the stove because i lied", "I wrote a goodbye letter to my younger sister", "I wrote a suicide note and never sent it",
+    "they asked if I had thoughts of killing myself and I said no but I lied", "I want to be in the ground", "she's eaten the whole packet of paracetamol",
+    "it was our last night together and tonight I'll kill myself", "my lips are blue and I can't breathe", "grandad puts his hand on my thigh",
     "I bought helium and a bag", "he od'd last night and he's not moving", "I wrote my own obituary tonight and it's on the table",
     "I'm giving my guitar to my nephew, I won't need it", "my brother killed himself last week", "he says he'll kill himself if I leave",
     "I could kill him, he always beats me", "my teacher touched me while I was at school", "it's not that I want to die, I just can't go on living",
@@ -123,6 +125,8 @@ def test_no_manner_of_speaking_hides_what_looks_like_it(detector: Detector, mess
 
 @pytest.mark.parametrize("message", [
     "is it selfish to set boundaries", "is it a crime to read his messages", "is it a choice to be avoidant", "I don't want to wake my husband",
+    "she's eaten the whole packet of biscuits", "I want to be in the ground floor flat", "it was our last night together and I cried at the airport",
+    "my lips are blue from blueberry pie", "grandad puts his hand on my head and I feel safe",
     "I bought helium for the birthday party, is it odd to celebrate alone", "my therapist told me to write my own obituary as an exercise",
     "I gave my guitar away when he left and now I want to play again", "I can't live without her, we've been apart one weekend",
     "my brother died in a car crash in October", "it hit me that I was alone", "I burned my hand on the stove", "I just cut my finger chopping onions", "the grief hits me at night", "he beats me to the shower every morning",
