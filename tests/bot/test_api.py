@@ -2,10 +2,13 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
+import yaml
 from fastapi.testclient import TestClient
 
+from bot.answering import wording
 from bot.app import create_app
 
 
@@ -176,3 +179,11 @@ def test_the_protocol_is_published_with_the_lines_of_the_country_asked_for(clien
     assert "never promises secrecy" in page
     assert "988" in client.get("/safety?region=US").text
     assert client.get("/safety?region=no%20such").status_code == 200
+
+
+def test_where_only_something_near_was_found_the_answer_says_so(client: TestClient) -> None:
+    near = ask(client, "my wife says i love the dog more than her").json()
+    sure = ask(client, "Can pets help me feel secure?").json()
+    doubts = yaml.safe_load((Path(wording.__file__).with_name("wording.yaml")).read_text("utf-8"))["nearly"]
+    assert near["citations"] and any(doubt in near["text"] for doubt in doubts)
+    assert sure["citations"] and not any(doubt in sure["text"] for doubt in doubts)

@@ -50,3 +50,10 @@ def test_no_sentence_leans_on_one_that_was_left_out(library: Library) -> None:
     for asked in QUESTIONS:
         answer = compose(Question(asked, asked), search.find(asked), search.generation)
         assert not answer.sentences[0].text.startswith(("It ", "They ", "This ", "But ", "And "))
+
+
+def test_a_section_that_alone_answers_is_told_nearly_whole(library: Library) -> None:
+    search = library.search
+    asked = "my therapist is going on holiday and i'm panicking"
+    answer = compose(Question(asked, asked), search.find(asked), search.generation)
+    assert len(answer.citations) == 1 and len(answer.sentences) >= 4

@@ -111,3 +111,12 @@ def test_search_goes_on_without_the_model(library: Library) -> None:
 
 def test_vectors_are_of_length_one(library: Library) -> None:
     assert np.allclose(np.linalg.norm(library.search.generation.vectors, axis=1), 1, atol=1e-4)
+
+
+def test_a_text_is_embedded_alike_alone_and_among_longer_ones(graph: Path) -> None:
+    embedder = Embedder(graph)
+    texts = ["clingy", "why do I panic when she is away " * 30, "What is EMDR?"]
+    together, alone = embedder.run(texts), np.vstack([embedder.run([text]) for text in texts])
+    size = embedder.dimensions
+    assert (together[:, :size] * alone[:, :size]).sum(axis=1).min() > 0.999
+    assert np.abs(together[:, size : size + 3] - alone[:, size : size + 3]).max() < 0.03  # chances of levels
