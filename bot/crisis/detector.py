@@ -133,7 +133,7 @@ class Detector:
 
     def _in_english(self, message: str) -> Assessment:
         plain = self.normalise(message)
-        if not plain.tokens:
+        if not plain.words:
             return Assessment()
         findings = list(self._findings(plain))
         if not findings:
@@ -158,7 +158,7 @@ class Detector:
             level=level,
             categories=categories,
             about=about,
-            evidence=tuple(sorted({(plain.tokens[f.start].start, plain.tokens[f.end].end) for f in leading})),
+            evidence=tuple(sorted({(plain.places[f.start][0], plain.places[f.end][1]) for f in leading})),
             sign=any(finding.sign and finding.about is About.SELF for finding in findings),
             rules=tuple(dict.fromkeys(finding.rule for finding in leading)),
         )
@@ -177,7 +177,7 @@ class Detector:
                 start, end = match.span()
                 if any(begin < end and start < stop for begin, stop in idioms):
                     continue
-                first, last = plain.token_at(start), plain.token_at(end - 1)
+                first, last = plain.word_at(start), plain.word_at(end - 1)
                 while first < last and plain.words[first] in _ENDS:
                     first += 1
                 while last > first and plain.words[last] in _ENDS:
@@ -316,7 +316,7 @@ class Detector:
         """ "kill me lol" is nothing; "I'll kill myself if this printer jams again" is worth a gentle look. None: taken as said."""
         if self._hyperbole.search(plain.text):
             return Level.NONE
-        if {finding.category for finding in findings} - {Category.SUICIDE, Category.HARM_TO_OTHERS} or len(plain.tokens) > 22:
+        if {finding.category for finding in findings} - {Category.SUICIDE, Category.HARM_TO_OTHERS} or len(plain.words) > 22:
             return None
         if findings[0].about is not About.SELF or not self._trivial.search(plain.text) or {finding.rule for finding in findings} - _BLUSTER:
             return None

@@ -14,8 +14,10 @@ from typing import Any
 import re2
 
 from bot.crisis.datafile import read_words
+from bot.crisis.patterns import Patterns
 from bot.reply import Category
 
+_GAPS = re.compile(r"[\s,.;:!?¡¿\"«»“”()\-—…]+")
 _PATH = Path(__file__).with_name("languages.yaml")
 
 
@@ -35,21 +37,22 @@ class Languages:
     """Reads its phrases once; `categories` is pure."""
 
     def __init__(self, path: Path = _PATH) -> None:
-        self.phrases = tuple(_phrase(entry) for entry in read_words(path))
+        entries = read_words(path)
+        self.phrases = tuple(_phrase(entry) for entry in entries)
+        self._said = Patterns([_either(entry["any"]) for entry in entries])
 
     def categories(self, message: str) -> tuple[Category, ...]:
         """What is said in the message, most urgent first; empty when nothing is."""
         text = plain(message)
-        found = set()
-        for phrase in self.phrases:
-            heard = phrase.denied.sub(" ", text) if phrase.denied is not None else text
-            if phrase.said.search(heard):
-                found.add(phrase.category)
+        said = [self.phrases[index] for index in self._said.matching(text)]
+        found = {phrase.category for phrase in said if phrase.denied is None or phrase.said.search(phrase.denied.sub(" ", text))}
         return tuple(category for category in Category if category in found)
 
 
 def plain(message: str) -> str:
     """Lower case, the accents of Latin letters off, one space between words."""
+    if message.isascii():
+        return _GAPS.sub(" ", message.lower()).strip()
     letters: list[str] = []
     latin = False
     for char in unicodedata.normalize("NFD", message.lower()):
@@ -58,7 +61,7 @@ def plain(message: str) -> str:
         latin = char < "\u0250"
         letters.append(char)
     text = unicodedata.normalize("NFC", "".join(letters)).replace("ı", "i").replace("ł", "l").replace("\u2019", "'").replace("ё", "е")
-    return re.sub(r"[\s,.;:!?¡¿\"«»“”()\-—…]+", " ", text).strip()
+    return _GAPS.sub(" ", text).strip()
 
 
 def _phrase(entry: dict[str, Any]) -> Phrase:
@@ -66,14 +69,14 @@ def _phrase(entry: dict[str, Any]) -> Phrase:
     return Phrase(
         language=entry["language"],
         category=Category(entry["category"]),
-        said=_compiled(entry["any"]),
-        denied=_compiled(unless) if unless else None,
+        said=re2.compile(_either(entry["any"])),
+        denied=re2.compile(_either(unless)) if unless else None,
         match=tuple(entry["match"]),
         passes=tuple(entry["pass"]),
     )
 
 
-def _compiled(patterns: list[str]) -> Any:
+def _either(patterns: list[str]) -> str:
     either = "|".join(patterns)
     words = all(char < "\u0250" for char in either)
-    return re2.compile(rf"\b(?:{either})\b" if words else f"(?:{either})")
+    return rf"\b(?:{either})\b" if words else f"(?:{either})"

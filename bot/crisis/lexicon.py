@@ -10,9 +10,9 @@ from typing import Any
 import re2
 
 from bot.crisis.datafile import read_words
+from bot.crisis.patterns import Patterns
 from bot.reply import Category, Level
 
-_TOGETHER = 12
 _MACRO = re.compile(r"\{([A-Z]+)\}")
 
 
@@ -49,9 +49,9 @@ class Lexicon:
         self._macros: dict[str, str] = data["macros"]
         self.rules = tuple(self._rule(entry) for entry in data["rules"])
         self._flat = [(rule, pattern) for rule in self.rules for pattern in rule.patterns]
-        self._rule_sets = _Sets([self._bounded(text) for entry in data["rules"] for text in entry["any"]])
+        self._rule_sets = Patterns([self._bounded(text) for entry in data["rules"] for text in entry["any"]])
         self._idioms = [self.pattern(text) for text in data["idioms"]]
-        self._idiom_sets = _Sets([self._bounded(text) for text in data["idioms"]])
+        self._idiom_sets = Patterns([self._bounded(text) for text in data["idioms"]])
         self._questions = [self.pattern(text) for text in data["questions"]]
 
     def matches(self, text: str) -> list[tuple[Rule, Any]]:
@@ -102,24 +102,3 @@ class Lexicon:
     def pattern(self, text: str) -> Any:
         """A pattern in the lexicon's own notation: macros in braces, ^ and $ for the ends of a sentence."""
         return re2.compile(self._bounded(text))
-
-
-class _Sets:
-    """Many patterns asked at once, a dozen to an automaton.
-
-    One automaton for all grows a state for every mixture of half-met patterns and is built anew for each new message: ten
-    times slower on messages never seen, and twenty on long ones, than automata of twelve (64 and 2 are slower again).
-    """
-
-    def __init__(self, patterns: list[str]) -> None:
-        self._sets = []
-        for begin in range(0, len(patterns), _TOGETHER):
-            together = re2.Set.SearchSet(re2.Options())
-            for pattern in patterns[begin : begin + _TOGETHER]:
-                together.Add(pattern)
-            together.Compile()
-            self._sets.append((begin, together))
-
-    def matching(self, text: str) -> list[int]:
-        """Indices of the patterns that match somewhere in the text."""
-        return [begin + index for begin, together in self._sets for index in together.Match(text) or ()]

@@ -7,11 +7,11 @@ zero-width characters in: all three are handled here, since phones type the firs
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from bisect import bisect_right
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ _QUOTES = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\uff02"
 _DASHES = "\u2013\u2014\u2015\u2212\u2012"
 _WORD = re.compile(
     r"""(?P<word>[a-z0-9@$€|]+(?:['!|*+][a-z0-9@$€]+)*)
-      |(?P<ellipsis>\.\.+)|(?P<end>[.!?]+)|(?P<comma>[,;:\-()\n/]+)|(?P<quote>")""",
+      |(?P<ellipsis>\.\.+)|(?P<end>[.!?]+)|(?P<comma>[,;:\-()\n/]+)""",
     re.VERBOSE,
 )
 _RUN = re.compile(r"(.)\1{2,}")
@@ -34,36 +34,22 @@ _MAX_GLUED = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
-    """One plain word. `start` and `end` are character offsets into the message as typed."""
-
-    text: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
 class Normalised:
     """A message as plain words.
 
-    text: the words joined by single spaces; `.` and `?` stand as words of their own where a sentence ends.
-    breaks: indexes of tokens before which there is a comma, a dash, a new line or the like.
-    quotes: indexes of tokens before which a quotation mark stands.
+    words: `.` and `?` stand as words of their own where a sentence ends. places: of each, (start, end) in the message as typed.
+    breaks: indexes of words before which there is a comma, a dash, a new line or the like.
+    text: the words joined by single spaces. starts: where in it each word begins.
     """
 
-    tokens: tuple[Token, ...]
+    words: tuple[str, ...]
+    places: tuple[tuple[int, int], ...]
     breaks: frozenset[int]
-    quotes: tuple[int, ...]
-    text: str = ""
-    starts: tuple[int, ...] = field(default=())
+    text: str
+    starts: tuple[int, ...]
 
-    @cached_property
-    def words(self) -> tuple[str, ...]:
-        """The words alone."""
-        return tuple(token.text for token in self.tokens)
-
-    def token_at(self, position: int) -> int:
-        """Index of the token that covers `position` in `text`."""
+    def word_at(self, position: int) -> int:
+        """Index of the word that covers `position` in `text`."""
         return max(0, bisect_right(self.starts, position) - 1)
 
 
@@ -94,17 +80,25 @@ class Normaliser:
 
     def __call__(self, message: str) -> Normalised:
         """Shape: one message of any length in, its plain words out. Never raises."""
-        folded, places = self._folded(message)
-        tokens: list[Token] = []
+        folded, origins = self._folded(message)
+        words: list[str] = []
+        places: list[tuple[int, int]] = []
         breaks: set[int] = set()
-        quotes: list[int] = []
         letters: list[tuple[str, int, int]] = []  # a run of single characters, maybe a word spelled out
+        remembered, pair_heads = self._remembered, self._pair_heads
 
-        def put(words: tuple[str, ...], start: int, end: int) -> None:
-            if places is not None:
-                start, end = places[start], places[end - 1] + 1
-            for word in words:
-                self._put(tokens, word, start, end)
+        def put(meant: tuple[str, ...], start: int, end: int) -> None:
+            if origins is not None:
+                start, end = origins[start], origins[end - 1] + 1
+            for word in meant:
+                before = words[-1] if words else ""
+                if word == "2" and before in _BEFORE_TO:
+                    word = "to"
+                if before in pair_heads and (pair := self._pairs.get((before, word))):
+                    words[-1], places[-1] = pair, (places[-1][0], end)
+                else:
+                    words.append(word)
+                    places.append((start, end))
 
         def flush() -> None:
             if len(letters) >= 3 and (spelled := self._spelled("".join(letter for letter, _, _ in letters))):
@@ -115,29 +109,27 @@ class Normaliser:
             letters.clear()
 
         for match in _WORD.finditer(folded):
-            kind, start, end = match.lastgroup, match.start(), match.end()
+            kind, raw, (start, end) = match.lastgroup, match[0], match.span()
             if kind == "word":
-                raw = match.group()
-                if len(raw) == 1:
+                if end - start == 1:
                     letters.append((raw, start, end))
                     continue
                 if letters:
                     flush()
-                put(self._remembered.get(raw) or self._learned(raw), start, end)
+                put(remembered.get(raw) or self._learned(raw), start, end)
                 continue
-            if letters and kind in ("comma", "end") and end - start == 1 and "\n" not in match.group():
+            if letters and kind in ("comma", "end") and end - start == 1 and raw != "\n":
                 follows = folded[end : end + 2]
                 if follows[:1].isalnum() and not follows[1:2].isalnum():
                     continue  # the dots of s.u.i.c.i.d.e end no sentence
             flush()
             if kind == "end":
-                put(("?" if "?" in match.group() else ".",), start, end)
-            elif kind == "quote":
-                quotes.append(len(tokens))
+                put(("?" if "?" in raw else ".",), start, end)
             else:
-                breaks.add(len(tokens))
+                breaks.add(len(words))
         flush()
-        return _joined(tokens, breaks, quotes)
+        starts = itertools.accumulate((len(word) + 1 for word in words[:-1]), initial=0)
+        return Normalised(tuple(words), tuple(places), frozenset(breaks), " ".join(words), tuple(starts) if words else ())
 
     def _folded(self, message: str) -> tuple[str, list[int] | None]:
         """Lower-case ASCII-ish text, and for each of its characters the place it came from (None: the same)."""
@@ -265,24 +257,6 @@ class Normaliser:
         if not found or not {"die", "kill", "suicide", "suicidal", "dead", "myself", "end", "harm", "kms", "killing"} & set(found):
             return None
         return tuple(word for piece in found for word in self._aliases.get(piece, (piece,)))
-
-    def _put(self, tokens: list[Token], word: str, start: int, end: int) -> None:
-        if word == "2" and tokens and tokens[-1].text in _BEFORE_TO:
-            word = "to"
-        if tokens and tokens[-1].text in self._pair_heads and (pair := self._pairs.get((tokens[-1].text, word))):
-            tokens[-1] = Token(pair, tokens[-1].start, end)
-            return
-        tokens.append(Token(word, start, end))
-
-
-def _joined(tokens: list[Token], breaks: set[int], quotes: list[int]) -> Normalised:
-    starts: list[int] = []
-    position = 0
-    for token in tokens:
-        starts.append(position)
-        position += len(token.text) + 1
-    text = " ".join(token.text for token in tokens)
-    return Normalised(tuple(tokens), frozenset(breaks), tuple(quotes), text, tuple(starts))
 
 
 @dataclass(frozen=True, slots=True)

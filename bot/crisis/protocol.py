@@ -252,14 +252,14 @@ class Protocol:
         if tapped:
             return tapped
         text = plain.text.replace(" .", "").replace(" ?", "")
-        if len(plain.tokens) > 60:
+        if len(plain.words) > 60:
             return "other"
         return next((name for name, pattern in self._intents.items() if pattern.search(text)), "other")
 
     def _moves_on(self, intent: str, plain: Normalised, found: Assessment) -> bool:
         if intent == "change_topic":
             return True
-        if found.level is not Level.NONE or len(plain.tokens) < 3:
+        if found.level is not Level.NONE or len(plain.words) < 3:
             return False
         return intent in ("other", "yes", "no", "thanks") and bool(self._asks.search(plain.text)) and bool(self._topics.search(plain.text))
 

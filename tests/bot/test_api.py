@@ -182,7 +182,7 @@ def test_the_protocol_is_published_with_the_lines_of_the_country_asked_for(clien
 
 
 def test_where_only_something_near_was_found_the_answer_says_so(client: TestClient) -> None:
-    near = ask(client, "my wife says i love the dog more than her").json()
+    near = ask(client, "my wife says i breathe too loudly when i am cross").json()
     sure = ask(client, "Can pets help me feel secure?").json()
     doubts = yaml.safe_load((Path(wording.__file__).with_name("wording.yaml")).read_text("utf-8"))["nearly"]
     assert near["citations"] and any(doubt in near["text"] for doubt in doubts)

@@ -118,6 +118,14 @@ def _timed(detector: Detector, text: str) -> float:
     "I bought helium and a bag", "he od'd last night and he's not moving", "I wrote my own obituary tonight and it's on the table",
     "I'm giving my guitar to my nephew, I won't need it", "my brother killed himself last week", "he says he'll kill himself if I leave",
     "I could kill him, he always beats me", "my teacher touched me while I was at school", "it's not that I want to die, I just can't go on living",
+    "I don't want to exist, only my job keeps me here", "I don't think I'll make it to your birthday, I'm ending it", "already picked the bridge",
+    "I just need the courage to do it", "I just need the courage to kick the chair away", "I asked a neighbour to take the cats for good",
+    "he left a note on the table saying we shouldn't look for him", "she left a note on the table and she's on the roof",
+    "dad said goodbye to everyone and drove off with his gun", "I hit my head on the wall until it bleeds", "he broke my finger last week",
+    "he broke her arm and she won't see a doctor", "she broke his nose and then went for me", "he says it's our secret and touches me",
+    "my niece told me that grandpa hurts her", "I'm scared I'll smother my baby", "if he touches my sister I'll kill him",
+    "she won't wake up, there are empty blister packs", "he put his hand on my shoulder and then up my skirt",
+    "he put his hand between my legs and I froze",
 ])  # fmt: skip
 def test_no_manner_of_speaking_hides_what_looks_like_it(detector: Detector, message: str) -> None:
     assert detector.assess(message).level is Level.CRISIS
@@ -130,6 +138,13 @@ def test_no_manner_of_speaking_hides_what_looks_like_it(detector: Detector, mess
     "I bought helium for the birthday party, is it odd to celebrate alone", "my therapist told me to write my own obituary as an exercise",
     "I gave my guitar away when he left and now I want to play again", "I can't live without her, we've been apart one weekend",
     "my brother died in a car crash in October", "it hit me that I was alone", "I burned my hand on the stove", "I just cut my finger chopping onions", "the grief hits me at night", "he beats me to the shower every morning",
+    "I don't think I'll make it to your birthday party, I've got to work", "already picked the bridge for the photo",
+    "I just need the courage to kick him out", "I asked a neighbour to take the cats while I'm at my sister's",
+    "my roommate left a note on the kitchen table, she's at the gym", "dad said goodbye to the grandchildren at the station and I cried like a child",
+    "I hit my head on the cupboard and he laughed at me", "he broke his finger last week and I drove him to hospital",
+    "the coach says it's our secret weapon, team spirit", "my niece told me that grandpa's knee hurts and she worries",
+    "I'm scared I'll wake my baby if I don't stop coughing", "my friend won't wake up before noon, she's on holiday",
+    "he put his hand on my shoulder and I burst into tears", "she showed me which knife is for bread, I'm hopeless in kitchens",
 ])  # fmt: skip
 def test_and_the_manners_of_speaking_stay_nothing(detector: Detector, message: str) -> None:
     assert detector.assess(message).level is Level.NONE

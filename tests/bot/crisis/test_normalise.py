@@ -42,5 +42,6 @@ def test_real_words_are_not_mended_into_danger(word: str) -> None:
 @given(st.text(max_size=300))
 def test_any_text_is_read_and_every_word_keeps_its_place(text: str) -> None:
     plain = normalise(text)
-    for token in plain.tokens:
-        assert 0 <= token.start < token.end <= len(text)
+    assert len(plain.places) == len(plain.words)
+    for start, end in plain.places:
+        assert 0 <= start < end <= len(text)
