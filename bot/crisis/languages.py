@@ -39,7 +39,7 @@ class Languages:
     def __init__(self, path: Path = _PATH) -> None:
         entries = read_words(path)
         self.phrases = tuple(_phrase(entry) for entry in entries)
-        self._said = Patterns([_either(entry["any"]) for entry in entries])
+        self._said = Patterns(_either(entry["any"]) for entry in entries).ready()
 
     def categories(self, message: str) -> tuple[Category, ...]:
         """What is said in the message, most urgent first; empty when nothing is."""

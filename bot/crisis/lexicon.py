@@ -23,7 +23,6 @@ class Rule:
     id: str
     category: Category
     level: Level
-    patterns: tuple[Any, ...]
     past: str
     keeps_negation: bool
     never_denied: bool
@@ -47,20 +46,20 @@ class Lexicon:
         if not isinstance(data, dict):
             raise LexiconError(f"{path.name} holds no rules.")
         self._macros: dict[str, str] = data["macros"]
+        self._said = Patterns()
+        self._owners: list[Rule] = []
         self.rules = tuple(self._rule(entry) for entry in data["rules"])
-        self._flat = [(rule, pattern) for rule in self.rules for pattern in rule.patterns]
-        self._rule_sets = Patterns([self._bounded(text) for entry in data["rules"] for text in entry["any"]])
-        self._idioms = [self.pattern(text) for text in data["idioms"]]
-        self._idiom_sets = Patterns([self._bounded(text) for text in data["idioms"]])
+        self._said.ready()
+        self._idioms = Patterns(self._bounded(text) for text in data["idioms"]).ready()
         self._questions = [self.pattern(text) for text in data["questions"]]
 
     def matches(self, text: str) -> list[tuple[Rule, Any]]:
         """The rules, each with its pattern, that match somewhere in normalised text."""
-        return [self._flat[index] for index in self._rule_sets.matching(text)]
+        return [(self._owners[index], self._said[index]) for index in self._said.matching(text)]
 
     def idioms(self, text: str) -> list[Any]:
         """The patterns of manners of speaking that match somewhere in normalised text."""
-        return [self._idioms[index] for index in self._idiom_sets.matching(text)]
+        return [self._idioms[index] for index in self._idioms.matching(text)]
 
     def questions(self, text: str) -> list[Any]:
         """The patterns of questions of fact about suicide that match somewhere in normalised text."""
@@ -68,11 +67,10 @@ class Lexicon:
 
     def _rule(self, entry: dict[str, Any]) -> Rule:
         try:
-            return Rule(
+            rule = Rule(
                 id=entry["id"],
                 category=Category(entry["category"]),
                 level=Level(entry["level"]),
-                patterns=tuple(re2.compile(self._bounded(text)) for text in entry["any"]),
                 past=entry.get("past", "concern"),
                 keeps_negation=entry.get("negation") in ("keep", "always"),
                 never_denied=entry.get("negation") == "always",
@@ -83,8 +81,12 @@ class Lexicon:
                 match=tuple(entry["match"]),
                 passes=tuple(entry["pass"]),
             )
+            for text in entry["any"]:
+                self._said.add(self._bounded(text))
+                self._owners.append(rule)
         except (KeyError, ValueError, re2.error) as error:
             raise LexiconError(f"Rule {entry.get('id', entry)!r} in the lexicon cannot be used: {error}") from error
+        return rule
 
     def _expand(self, text: str) -> str:
         for _ in range(8):

@@ -7,26 +7,42 @@ need none or a few of them. RE2 throughout, so time is linear in the length of t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 import re2
 
 _TOGETHER = 12
 
 
 class Patterns:
-    """Raises re2.error where a pattern cannot be compiled."""
+    """Add them, make them ready, ask."""
 
-    def __init__(self, patterns: list[str]) -> None:
+    def __init__(self, patterns: Iterable[str] = ()) -> None:
         self._possible = re2.Filter()
-        self._sets = []
+        self._sets: list[Any] = []
+        self._count = 0
         for pattern in patterns:
-            self._possible.Add(pattern)
+            self.add(pattern)
+
+    def add(self, pattern: str) -> None:
+        """Takes one more. Raises re2.error where it cannot be compiled."""
+        if self._count % _TOGETHER == 0:
+            self._sets.append(re2.Set.SearchSet(re2.Options()))
+        self._sets[-1].Add(pattern)
+        self._possible.Add(pattern)
+        self._count += 1
+
+    def ready(self) -> Patterns:
+        """Itself, after the last was added and before the first text."""
         self._possible.Compile()
-        for begin in range(0, len(patterns), _TOGETHER):
-            together = re2.Set.SearchSet(re2.Options())
-            for pattern in patterns[begin : begin + _TOGETHER]:
-                together.Add(pattern)
+        for together in self._sets:
             together.Compile()
-            self._sets.append(together)
+        return self
+
+    def __getitem__(self, index: int) -> Any:
+        """The compiled pattern that was added as the `index`th."""
+        return self._possible.re(index)
 
     def matching(self, text: str) -> list[int]:
         """Indices of the patterns that match somewhere in the text."""

@@ -26,7 +26,7 @@ Vectors = NDArray[np.float32]
 DESCRIPTION, WORDS = "graph.json", "words.npy"
 ADAPTER = Path(__file__).with_name("reader.npz")
 """What the reader learned; `python -m eval head` makes it."""
-_BATCH_TOKENS = 1536
+_BATCH_TOKENS = 512
 """Tokens, padding included, that are run at a time: the runtime keeps room for the largest batch that it has met, and the room for
 attention grows with the square of the length. 32 texts of 256 tokens kept 330 MB; this keeps a tenth, at the same speed on two cores."""
 

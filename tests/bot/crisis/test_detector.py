@@ -126,6 +126,12 @@ def _timed(detector: Detector, text: str) -> float:
     "my niece told me that grandpa hurts her", "I'm scared I'll smother my baby", "if he touches my sister I'll kill him",
     "she won't wake up, there are empty blister packs", "he put his hand on my shoulder and then up my skirt",
     "he put his hand between my legs and I froze",
+    "nobody will care when I go", "my kids won't cry when I'm gone, it's better", "he told me he'd hurt me if I tell",
+    "my daughter says her dad hurt her", "his hugs feel wrong and he puts his hand in my trousers", "I can't stand my father touching me at night",
+    "he will lock me up in the cellar again", "he follows me home every night and bangs on the door", "I'm scared I will not stop hitting my baby",
+    "I could kill him, I know where he sleeps", "I'm going to kill my brother for what he did to her",
+    "I think I'm having a heart attack, my arm is numb", "I want to disappear for good, I've got the pills",
+    "I'm embarrassed to say it but I want to die",
 ])  # fmt: skip
 def test_no_manner_of_speaking_hides_what_looks_like_it(detector: Detector, message: str) -> None:
     assert detector.assess(message).level is Level.CRISIS
@@ -145,6 +151,11 @@ def test_no_manner_of_speaking_hides_what_looks_like_it(detector: Detector, mess
     "the coach says it's our secret weapon, team spirit", "my niece told me that grandpa's knee hurts and she worries",
     "I'm scared I'll wake my baby if I don't stop coughing", "my friend won't wake up before noon, she's on holiday",
     "he put his hand on my shoulder and I burst into tears", "she showed me which knife is for bread, I'm hopeless in kitchens",
+    "my cat is anxious when I leave", "i say sorry in my head all day", "tell mum she hurt me", "my adult daughter says i hurt her",
+    "living with her pain is eating me", "hugs feel wrong", "i can't stand my father's touch", "will they lock me up if I tell the truth",
+    "my wife follows me from room to room", "I'm terrified that I won't bond with the baby",
+    "honestly i could kill my brother for telling mum about my boyfriend",
+    "My dad died of a heart attack in June and my mother wants me to move back in.", "I hurt my boyfriend's feelings and want to make it right",
 ])  # fmt: skip
 def test_and_the_manners_of_speaking_stay_nothing(detector: Detector, message: str) -> None:
     assert detector.assess(message).level is Level.NONE
