@@ -68,10 +68,11 @@ def compose(question: Question, found: Found, generation: Generation, heard: str
     Empty when nothing new can be said.
     """
     hits = quotable(found)
+    others = tuple(hit for hit in found.hits if hit not in hits and hit.closeness >= COVERED)  # for when the likeliest was told already
     picks: list[_Pick] = []
     words = 0
-    for hit in hits:
-        if len({pick.hit.row for pick in picks}) == MAX_PASSAGES or len(picks) >= MAX_SENTENCES:
+    for hit in (*hits, *others):
+        if len({pick.hit.row for pick in picks}) == MAX_PASSAGES or len(picks) >= MAX_SENTENCES or (picks and hit in others):
             break
         room = MAX_SENTENCES if len(hits) == 1 and found.certain else 2 if found.parts > 1 else 3 if not picks else (2 if len(picks) < 3 else 1)
         chosen = _from_passage(hit, question, found, generation, heard, room, picks)

@@ -20,7 +20,8 @@ _EVIDENCE = re.compile(
 _LEANS = re.compile(
     r"^\W*(?:and|but|so|what about|how about|how so|how come|like what|such as|for example|in what way|what if|the other|which (?:one|kind|type|of))\b|"
     r"^\W*(?:how|can|could|should|where|when) (?:do |can |could |would |should |to )?(?:i |you |we |people )?(?:stop|start|begin|change|cope|deal|heal|recover|improve|manage|fix|help|get (?:better|over|out|started))\W*$|"
-    r"\b(?:that|this|it|they|them|those|these|the other (?:one|kind|type|way)|the first|the second|the opposite|same)\b",
+    r"\b(?:that|this|it|they|them|those|these|the other (?:one|kind|type|way)|the first|the second|the opposite|same)\b|"
+    r"\b(?:have|be|me|of|about|need|want|do) (?:one|two|both|several)\W*$",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
@@ -77,8 +78,9 @@ def understand(turn: Turn) -> Question:
     if not earlier or _stands(asked):
         parts = tuple(_parts(asked))
         return Question(asked, asked, wants_evidence=evidence, earlier=earlier if telling <= _LEAN_TERMS else "", parts=parts)
-    search = earlier if more or not telling else _filled_in(asked, earlier)
-    return Question(asked, search, wants_more=more or not telling, wants_evidence=evidence, leans=True, earlier=earlier)
+    more = more or not (telling or _POINTER.search(asked))
+    search = earlier if more else _filled_in(asked, earlier)
+    return Question(asked, search, wants_more=more, wants_evidence=evidence, leans=True, earlier=earlier)
 
 
 def _filled_in(asked: str, earlier: str) -> str:

@@ -1,8 +1,10 @@
 """An answer is word for word from its passages, short, and says nothing twice."""
 
+from dataclasses import replace
+
 import pytest
 
-from bot.answering.extractive import MAX_PASSAGES, MAX_SENTENCES, MAX_WORDS, compose
+from bot.answering.extractive import MAX_PASSAGES, MAX_SENTENCES, MAX_WORDS, compose, quotable
 from bot.knowledge.library import Library
 from bot.knowledge.question import Question
 
@@ -57,3 +59,24 @@ def test_a_section_that_alone_answers_is_told_nearly_whole(library: Library) -> 
     asked = "my therapist is going on holiday and i'm panicking"
     answer = compose(Question(asked, asked), search.find(asked), search.generation)
     assert len(answer.citations) == 1 and len(answer.sentences) >= 4
+
+
+def test_an_unlikely_section_is_not_quoted_beside_a_likely_one_until_that_was_told(library: Library) -> None:
+    search = library.search
+    asked = "Can pets help me feel secure?"
+    found = search.find(asked)
+    hits = tuple(replace(hit, chance=chance, closeness=0.8) for hit, chance in zip(found.hits[:3], (0.8, 0.05, 0.3), strict=True))
+    found = replace(found, hits=hits)
+    assert quotable(found) == (hits[0], hits[2])
+    told = " ".join(hit.passage.text for hit in (hits[0], hits[2]))
+    rest = compose(Question(asked, asked), found, search.generation, heard=told)
+    assert [citation.passage_id for citation in rest.citations] == [hits[1].passage.id]
+
+
+def test_doubt_is_said_where_neither_closeness_nor_the_reader_is_sure(library: Library) -> None:
+    found = library.search.find("Can pets help me feel secure?")
+    first = found.hits[0]
+    assert found.certain
+    assert not replace(found, hits=(replace(first, chance=0.1),), closeness=0.6).certain
+    assert replace(found, hits=(replace(first, chance=0.1),), closeness=0.7).certain
+    assert replace(found, hits=(replace(first, chance=None),), closeness=0.6).certain

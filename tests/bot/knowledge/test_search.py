@@ -57,6 +57,13 @@ def test_a_second_follow_up_keeps_the_first_subject_and_small_talk_has_none() ->
     assert second.leans and second.search.startswith("does EMDR work")
     assert understand(Turn(message="how do I stop", history=_history("Why do I push people away?"))).leans
     assert not understand(Turn(message="does it work", history=_history("ok"))).leans
+    assert (
+        understand(Turn(message="what if it doesn't work", history=_history("what is grounding", "show me one"))).search
+        == "what if grounding doesn't work"
+    )
+    had = understand(Turn(message="how do I know if I had it", history=_history("what is emotional neglect")))
+    assert had.search == "how do I know if I had emotional neglect" and not had.wants_more
+    assert understand(Turn(message="can I have two", history=_history("What are attachment styles?"))).search == "can I have two attachment styles"
 
 
 @pytest.mark.parametrize(("asked", "parts"), [
