@@ -66,7 +66,7 @@ def test_an_unlikely_section_is_not_quoted_beside_a_likely_one_until_that_was_to
     asked = "Can pets help me feel secure?"
     found = search.find(asked)
     hits = tuple(replace(hit, chance=chance, closeness=0.8) for hit, chance in zip(found.hits[:3], (0.8, 0.05, 0.3), strict=True))
-    found = replace(found, hits=hits)
+    found = replace(found, hits=hits, closeness=0.8)
     assert quotable(found) == (hits[0], hits[2])
     told = " ".join(hit.passage.text for hit in (hits[0], hits[2]))
     rest = compose(Question(asked, asked), found, search.generation, heard=told)
