@@ -38,7 +38,7 @@ def messages() -> None:
 
 
 @app.command()
-def head(folds: Annotated[int, typer.Option(help="How many times a part is held out before; 0 only trains.")] = 5) -> None:
+def head(folds: Annotated[int, typer.Option(help="How many times a part is held out before; 0 only trains.")] = 2) -> None:
     """Makes what the reader knows: danger and intents."""
     from eval.head import train
 
