@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -63,7 +63,8 @@ async def chat(body: ChatRequest, request: Request) -> Any:
         return refusal
     if body.stream:
         return StreamingResponse(_events(request, considered), media_type="text/event-stream", headers=STREAM_HEADERS)
-    return await whole(request, considered)
+    reply = await whole(request, considered)
+    return Response(reply.model_dump_json(), media_type="application/json")  # checked when it was made, so not once more
 
 
 async def answered(request: Request, turn: Turn) -> tuple[Considered | None, Any]:
