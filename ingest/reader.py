@@ -79,22 +79,33 @@ class Reader(nn.Module):  # type: ignore[misc]
             states = layer(states, mask)
         return states
 
-    def read(self, states: Any, mask: Any) -> list[Any]:
-        """Scores of levels, categories and intents, each (n, names), and unit vectors near what answers, from `words`."""
+    def pooled(self, states: Any, mask: Any) -> Any:
+        """Unit vectors of texts as the packaged model embeds them (the mean of its last states), from `words`."""
+        return nn.functional.normalize(_mean(self.embedded(states, mask), mask), dim=1)
+
+    def read(self, states: Any, mask: Any, embedded: Any) -> list[Any]:
+        """Scores of levels, categories and intents, each (n, names), and unit vectors near what answers, from `words`.
+
+        embedded: the unit vectors of the texts as the packaged model embeds them. What answers is sought from there, so that
+        articles which the reader has never seen are found no worse than without it.
+        """
         for layer in self.branch:
             states = layer(states, mask)
-        mask = mask[:, 0, 0, :, None]
-        present = (mask == 0).to(states.dtype)
-        mean = (states * present).sum(1) / present.sum(1)
-        weights = torch.softmax(self.attend(states) + mask, dim=1)
+        mean = _mean(states, mask)
+        weights = torch.softmax(self.attend(states) + mask[:, 0, 0, :, None], dim=1)
         both = torch.cat([mean, (states * weights).sum(1)], dim=-1)
         hidden = nn.functional.dropout(nn.functional.gelu(self.hidden(both)), 0.2, self.training)
-        return [*(head(hidden) for head in self.heads), nn.functional.normalize(mean + self.towards(both), dim=1)]
+        return [*(head(hidden) for head in self.heads), nn.functional.normalize(embedded + self.towards(both), dim=1)]
 
     def save(self) -> None:
         """Writes what was learned, and the names of the intents, in half precision."""
         learned = {name: p.detach().numpy().astype(np.float16) for name, p in self.named_parameters() if p.requires_grad}
         np.savez_compressed(ADAPTER, intents=np.array(self.intents), **learned)
+
+
+def _mean(states: Any, mask: Any) -> Any:
+    present = (mask[:, 0, 0, :, None] == 0).to(states.dtype)
+    return (states * present).sum(1) / present.sum(1)
 
 
 def trained_reader(transformer: Any) -> Reader:
