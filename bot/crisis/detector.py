@@ -23,6 +23,8 @@ from bot.reply import LEVEL_ORDER, Category, Level
 
 _HERE = Path(__file__).parent
 _CLAUSE_WORDS = frozenset({"but", "because", "and", "so", "although", "though", "if", "while", "since", "then", "yet", "however", "except", "or"})
+_OWN_VERBS = frozenset({"want", "wish", "hope", "feel", "am", "will", "plan", "intend", "keep"})
+"""Verbs that, after "and", say something anew."""
 _RESTART = re.compile(r"\b(?:i|he|she|they|we|id|im|ive|ill|theyd|hed|shed|wed|youd)\b")
 _WORD = re.compile(r"[a-z]{5,}")
 _ENDS = frozenset({".", "?"})
@@ -257,6 +259,8 @@ class Detector:
 
     def _denied(self, words: tuple[str, ...], plain: Normalised, first: int, begin: int, stop: int, last: int) -> bool:
         """True where a "not" before the match, in its own clause, takes it back."""
+        if first > begin and words[first - 1] == "and" and words[first] in _OWN_VERBS:
+            return False  # "I can not sleep and want to die"
         low = first
         while low > begin and first - low < _WINDOW:
             if low in plain.breaks and low != first:

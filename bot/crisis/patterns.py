@@ -13,6 +13,8 @@ from typing import Any
 import re2
 
 _TOGETHER = 12
+_LONG = 1500
+"""Bytes from which a text is shown to all automata: it meets the letters of most, and asking first would only cost time."""
 
 
 class Patterns:
@@ -47,5 +49,7 @@ class Patterns:
     def matching(self, text: str) -> list[int]:
         """Indices of the patterns that match somewhere in the text."""
         encoded = text.encode()
-        asked = sorted({index // _TOGETHER for index in self._possible.Match(encoded, potential=True) or ()})
+        asked: Iterable[int] = range(len(self._sets))
+        if len(encoded) < _LONG:
+            asked = sorted({index // _TOGETHER for index in self._possible.Match(encoded, potential=True) or ()})
         return [number * _TOGETHER + index for number in asked for index in self._sets[number].Match(encoded) or ()]

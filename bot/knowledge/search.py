@@ -171,9 +171,9 @@ class Search:
     def _scored(self, question: str, vector: Vectors | None, answered: Vectors | None, near: frozenset[str]) -> dict[int, _Scores]:
         """Every passage that one of the sides proposes, with its scores."""
         lexical = dict(self._generation.lexical.search(question, POOL)) if self._generation.lexical is not None else {}
-        dense, near_answer = self._nearest(vector, answered) if vector is not None else ({}, [])
+        dense = self._nearest(vector, answered) if vector is not None else {}
         at_hand = (self._generation.rows[passage.id] for slug in sorted(near) for passage in self._generation.by_article[slug])
-        rows = list(dict.fromkeys([*dense, *near_answer, *lexical, *at_hand]))
+        rows = list(dict.fromkeys([*dense, *lexical, *at_hand]))
         if not rows:
             return {}
         words = np.array([lexical.get(row, 0.0) for row in rows])
@@ -204,28 +204,26 @@ class Search:
         answered = self._memo.answered([question])
         return self._memo.embed([question])[0], answered[0] if answered is not None else None
 
-    def _nearest(self, vector: Vectors, answered: Vectors | None) -> tuple[dict[int, float], list[int]]:
-        """Row -> cosine with the question, the best of a passage's text, its heading and what people ask; and rows near the expected answer."""
-        wanted = [vector] if answered is None else [vector, answered]
+    def _nearest(self, vector: Vectors, answered: Vectors | None) -> dict[int, float]:
+        """Row -> cosine with the question, the best of a passage's text, its heading and what people ask, for the passages nearest to
+        the middle between the question and where its answer is expected."""
+        middle = vector if answered is None else (vector + answered) / np.linalg.norm(vector + answered)
         try:
-            found = [self._by_row(nearest) for nearest in self._asked(wanted)]
+            rows = self._by_row(self._asked([middle])[0])
         except Exception:
-            found = [self._exact(one, list(range(len(self._generation.passages))), best=POOL) for one in wanted]
-        return found[0], [row for scores in found[1:] for row in scores]
+            rows = list(self._exact(middle, list(range(len(self._generation.passages))), best=POOL))
+        return self._exact(vector, rows)
 
-    def _by_row(self, nearest: list[tuple[str, float]]) -> dict[int, float]:
-        scores: dict[int, float] = {}
-        for name, distance in nearest:
-            row = self._generation.rows.get(name.partition(":")[0])
-            if row is not None:
-                scores[row] = max(scores.get(row, -1.0), 1.0 - distance)
-        return dict(sorted(scores.items(), key=lambda item: -item[1])[:POOL])
+    def _by_row(self, nearest: list[str]) -> list[int]:
+        """Rows of the passages that these entries belong to, nearest first."""
+        rows = (self._generation.rows.get(name.partition(":")[0]) for name in nearest)
+        return [row for row in dict.fromkeys(rows) if row is not None][:POOL]
 
-    def _query(self, vectors: list[Vectors]) -> list[list[tuple[str, float]]]:
-        """(id, distance) of the nearest entries in Chroma, for each vector."""
+    def _query(self, vectors: list[Vectors]) -> list[list[str]]:
+        """Ids of the nearest entries in Chroma, for each vector, nearest first."""
         count = min(_ENTRIES * POOL, 2 * len(self._generation.passages))
         found = self._generation.collection.query(query_embeddings=vectors, n_results=count, include=["distances"])
-        return [list(zip(ids, distances, strict=True)) for ids, distances in zip(found["ids"], found["distances"], strict=True)]
+        return list(found["ids"])
 
     def _exact(self, vector: Vectors, rows: list[int], best: int | None = None) -> dict[int, float]:
         if not rows:
