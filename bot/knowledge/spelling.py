@@ -10,6 +10,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 _WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?")
+_TORN = re.compile(r"\b(co|hyper|hypo|inter|over|self|under|parent)[ -]([a-z]{4,})\b")
+"""A word that people often write as two."""
 _SHORTEST = 5
 _LONG = 8
 """Words of at least this length may have two slips, shorter ones one."""
@@ -31,8 +33,16 @@ class Mender:
                 self._by_first.setdefault(word[0], []).append(word)
 
     def mend(self, text: str) -> str:
-        """The text with unknown words replaced by the nearest known one that begins with the same letter, if one is near enough."""
-        return _WORD.sub(lambda match: self._nearest(match[0]), text)
+        """The text with torn words put together and unknown ones replaced by the nearest that begins with the same letter, if near enough."""
+        whole = _TORN.sub(self._together, text)
+        return _WORD.sub(lambda match: self._nearest(match[0]), whole)
+
+    def _together(self, torn: re.Match[str]) -> str:
+        """ "co dependency", or "co dependancy", is codependency where the articles have that word."""
+        joined = torn[1] + torn[2]
+        if len(torn[2]) >= _LONG:
+            joined = self._nearest(joined)
+        return joined if joined in self._known else torn[0]
 
     def _nearest(self, word: str) -> str:
         plain = word.lower().replace("’", "'")

@@ -127,3 +127,11 @@ def test_a_text_is_embedded_alike_alone_and_among_longer_ones(graph: Path) -> No
     size = embedder.dimensions
     assert (together[:, :size] * alone[:, :size]).sum(axis=1).min() > 0.999
     assert np.abs(together[:, size : size + 3] - alone[:, size : size + 3]).max() < 0.03  # chances of levels
+
+
+@pytest.mark.parametrize(("typed", "meant"), [
+    ("what is co dependancy", "what is codependency"), ("am i hyper vigilant", "am i hypervigilant"),
+    ("what is self compassion", "what is self compassion"), ("i moved over there", "i moved over there"),
+])  # fmt: skip
+def test_words_torn_in_two_are_put_together(library: Library, typed: str, meant: str) -> None:
+    assert library.search.mended(typed) == meant
