@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.knowledge.generation import Generation
+from bot.knowledge.lexical import terms
 from bot.knowledge.question import Question
 from bot.knowledge.search import COVERED, Found, Hit
 from bot.reply import Citation, Passage, Sentence
@@ -22,6 +23,8 @@ LIKELY_BESIDE = 0.15
 """And only if its chance of being the answer is at least this share of the likeliest one's. Of 148 phrases for sections that the reader
 had never seen, the right section was among the up to three quoted for 0.757 without this, for 0.743 at 0.1 and for 0.709 at 0.2,
 while 0, 21 and 32 in a hundred were answered from one section alone (right for 0.90 and 0.88 of these)."""
+_SHORT = 10
+"""Words of a question that may name two things; in a longer one "and" joins sentences."""
 TOO_ALIKE = 0.80
 """Sentences closer to one already chosen than this would say it twice (cosine)."""
 WORTH_SAYING, WORTH_SAYING_ALONE = 0.30, 0.12
@@ -99,15 +102,21 @@ def _next_sentence(pick: _Pick, heard: str, words: int) -> list[_Pick]:
 def quotable(found: Found) -> tuple[Hit, ...]:
     """The hits near enough to the best one to be quoted beside it."""
     likeliest = max((hit.chance or 0.0 for hit in found.hits), default=0.0)
-    near = tuple(
-        hit
-        for place, hit in enumerate(found.hits)
-        if place < found.parts
-        or (
-            hit.closeness >= max(COVERED, found.closeness - NEAR_TOP) and (not place or hit.chance is None or hit.chance >= LIKELY_BESIDE * likeliest)
-        )
-    )
+    asked = _both(found.question)
+
+    def beside(hit: Hit) -> bool:
+        named = bool(asked) and set(terms(hit.passage.heading)) <= asked
+        likely = named or hit.chance is None or hit.chance >= LIKELY_BESIDE * likeliest
+        return likely and hit.closeness >= max(COVERED, found.closeness - NEAR_TOP)
+
+    near = tuple(hit for place, hit in enumerate(found.hits) if place < max(1, found.parts) or beside(hit))
     return near[: 6 if found.certain else max(2, found.parts)] or found.hits[:1]
+
+
+def _both(question: str) -> set[str]:
+    """The telling words of a short question that names two things ("EMDR and internal family systems"); else none."""
+    words = question.lower().split()
+    return set(terms(question)) if "and" in words and len(words) <= _SHORT else set()
 
 
 def _from_passage(hit: Hit, question: Question, found: Found, generation: Generation, heard: str, room: int, before: list[_Pick]) -> list[_Pick]:

@@ -80,3 +80,9 @@ def test_doubt_is_said_where_neither_closeness_nor_the_reader_is_sure(library: L
     assert not replace(found, hits=(replace(first, chance=0.1),), closeness=0.6).certain
     assert replace(found, hits=(replace(first, chance=0.1),), closeness=0.7).certain
     assert replace(found, hits=(replace(first, chance=None),), closeness=0.6).certain
+
+
+def test_a_question_that_names_two_things_gets_both(library: Library) -> None:
+    asked = "can you explain EMDR and internal family systems"
+    answer = compose(Question(asked, asked), library.search.find(asked), library.search.generation)
+    assert {"What is EMDR?", "What is Internal Family Systems?"} <= {citation.heading for citation in answer.citations}
