@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import statistics
 import tempfile
@@ -16,7 +17,7 @@ from sklearn.metrics import roc_auc_score
 from bot.app import create_app
 from bot.conversation import Conversation
 from bot.knowledge.question import understand
-from bot.knowledge.search import COVERED
+from bot.knowledge.search import COVERED, LIKELY, Search
 from bot.reply import Kind, Reply, Turn
 from bot.settings import Settings
 from eval.questions import KINDS, Asked, Part, in_scope, others
@@ -81,6 +82,9 @@ def measure(settings: Settings, part: Part, say: Callable[[str], None], *, deep:
     figures["fair_refused"], figures["fair_worst"] = _fair(talk, part)
     figures["out_of_scope"] = _out_of_scope(talk, part)
     figures["abstention"] = _abstention(talk, asked, part)
+    figures["chance"] = _chance(search, asked)
+    for low, high, right, count in figures["chance"]:
+        say(f"chance of the first hit from {low:.1f} to {high:.1f}: right for {right:.2f} of {count}")
     figures["gates"] = _gates(figures)
     for name, value in figures["gates"].items():
         way, bar = BARS[name]
@@ -198,6 +202,18 @@ def _abstention(talk: Conversation, asked: list[Asked], part: Part) -> dict[str,
     curve = [[float(t), float(np.mean(np.array(ours_) >= t)), float(np.mean(np.array(other) < t))] for t in thresholds]
     auroc = roc_auc_score([1] * len(ours_) + [0] * len(other), ours_ + other)
     return {"auroc": float(auroc), "curve": curve, "shipped": COVERED}
+
+
+def _chance(search: Search, asked: list[Asked]) -> list[tuple[float, float, float, int]]:
+    """How honest the chance of the first hit is: (from, to, share where it answers, questions). LIKELY is one of the steps."""
+    found = [(question, search.find_for(understand(question.turn())).hits[:1]) for question in asked]
+    first = [(hits[0].chance, any((hits[0].passage.article.slug, hits[0].passage.heading) in part for part in q.gold)) for q, hits in found if hits]
+    bands = []
+    for low, high in itertools.pairwise((0.0, LIKELY, 0.4, 0.7, 1.01)):
+        right = [fine for chance, fine in first if chance is not None and low <= chance < high]
+        if right:
+            bands.append((low, high, sum(right) / len(right), len(right)))
+    return bands
 
 
 def _gates(figures: dict[str, Any]) -> dict[str, float]:

@@ -37,8 +37,8 @@ COVERED = 0.37
 """Closeness (cosine, with a word bonus) from which the articles are taken to cover a question. See `make eval`, abstention."""
 CERTAIN, CERTAIN_BY_WORDS, LIKELY = 0.65, 0.50, 0.20
 """The first hit is quoted without a word of doubt from this closeness on, or where no model reads from the second, or where its
-section is the answer with this chance. Of 148 phrases for sections that the reader had never seen, the first hit was right for 34 in
-a hundred below both and for 74 above."""
+section is the answer with this chance (`make eval` shows how often it is right by chance). Of 148 phrases for sections that the reader
+had never seen, the first hit was right for 34 in a hundred below both and for 74 above."""
 SHARPNESS = 20.0
 """What cosines of where answers are expected with sections are multiplied by before they compete, as the reader was trained."""
 _WORD_BONUS = 0.12
