@@ -110,7 +110,7 @@ def quotable(found: Found) -> tuple[Hit, ...]:
         return likely and hit.closeness >= max(COVERED, found.closeness - NEAR_TOP)
 
     near = tuple(hit for place, hit in enumerate(found.hits) if place < max(1, found.parts) or beside(hit))
-    return near[: 6 if found.certain else max(2, found.parts)] or found.hits[:1]
+    return near[: 6 if found.certain else max(2, found.parts)]
 
 
 def _both(question: str) -> set[str]:

@@ -30,7 +30,7 @@ class Wording:
             return ""
         lowered = message.lower().replace("’", "'")
         for kind in self._lines["openings"]:
-            if any(word in lowered for word in kind["words"]):
+            if any(re.search(rf"\b{re.escape(word)}", lowered) for word in kind["words"]):
                 fresh = [line for line in kind["lines"] if line not in heard]
                 return str(fresh[0]) if fresh else ""
         return ""

@@ -222,7 +222,7 @@ class Search:
     def _query(self, vectors: list[Vectors]) -> list[list[str]]:
         """Ids of the nearest entries in Chroma, for each vector, nearest first."""
         count = min(_ENTRIES * POOL, 2 * len(self._generation.passages))
-        found = self._generation.collection.query(query_embeddings=vectors, n_results=count, include=["distances"])
+        found = self._generation.collection.query(query_embeddings=vectors, n_results=count, include=[])
         return list(found["ids"])
 
     def _exact(self, vector: Vectors, rows: list[int], best: int | None = None) -> dict[int, float]:
