@@ -39,7 +39,8 @@ _MIXES = {
     "learned alone": (0.0, 1.0, 0.0),
     "words alone": (0.0, 0.0, 1.0),
     "without the learned (0.7, 0, 0.3)": (0.7, 0.0, 0.3),
-    "0.3, 0.5, 0.2 (shipped)": (0.3, 0.5, 0.2),
+    "0.3, 0.5, 0.2 and texts 0.15 (shipped)": (0.3, 0.5, 0.2, 0.15),
+    "0.3, 0.5, 0.2": (0.3, 0.5, 0.2),
     "0.5, 0.3, 0.2": (0.5, 0.3, 0.2),
 }
 """Shares of the question as embedded, of where its answer is expected, and of its words. What articles are asked for with is known to

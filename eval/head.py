@@ -211,13 +211,14 @@ def _fitted(known: list[Example], intents: tuple[str, ...], sections: Sections) 
             texts = [_spoken(units[place][0], not known[units[place][1]].intent, ordinary, chance) for place in places]
             encoded = tokenizer(texts, padding=True, truncation=True, max_length=TOKENS, return_tensors="pt")
             sought = [place for place, row in enumerate(batch) if known[row].answer >= 0]
-            with torch.no_grad():
-                states, mask = reader.words(encoded["input_ids"], encoded["attention_mask"])
-                embedded = torch.zeros(len(batch), states.shape[-1])
-                if sought:
-                    embedded[sought] = reader.pooled(states[sought], mask[sought])
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                with torch.no_grad():
+                    states, mask = reader.words(encoded["input_ids"], encoded["attention_mask"])
+                    embedded = torch.zeros(len(batch), states.shape[-1])
+                    if sought:
+                        embedded[sought] = reader.pooled(states[sought], mask[sought]).float()
+                *heads, answered = (found.float() for found in reader.read(states, mask, embedded))
             loss = torch.zeros(())
-            *heads, answered = reader.read(states, mask, embedded)
             for scores, column, share in zip((*heads, SHARPNESS * answered @ sections.vectors.T), range(4), shares, strict=True):
                 wanted = torch.tensor([targets[row][column] for row in batch])
                 if (wanted != _UNKNOWN).any():

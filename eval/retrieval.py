@@ -78,14 +78,14 @@ def ours(search: Search) -> Callable[[Asked], Ranked]:
 
 
 @contextmanager
-def mixed(dense: float, learned: float, words: float) -> Iterator[None]:
-    """The same search with another mix of its three scores."""
-    kept = search_.DENSE_SHARE, search_.LEARNED_SHARE, search_.LEXICAL_SHARE
-    search_.DENSE_SHARE, search_.LEARNED_SHARE, search_.LEXICAL_SHARE = dense, learned, words
+def mixed(dense: float, learned: float, words: float, texts: float = 0.0) -> Iterator[None]:
+    """The same search with another mix of its scores."""
+    kept = search_.DENSE_SHARE, search_.LEARNED_SHARE, search_.LEXICAL_SHARE, search_.TEXT_SHARE
+    search_.DENSE_SHARE, search_.LEARNED_SHARE, search_.LEXICAL_SHARE, search_.TEXT_SHARE = dense, learned, words, texts
     try:
         yield
     finally:
-        search_.DENSE_SHARE, search_.LEARNED_SHARE, search_.LEXICAL_SHARE = kept
+        search_.DENSE_SHARE, search_.LEARNED_SHARE, search_.LEXICAL_SHARE, search_.TEXT_SHARE = kept
 
 
 def tutorial(articles: Sequence[Article], memo: Memo) -> Callable[[Asked], Ranked]:

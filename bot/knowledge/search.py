@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from bot.knowledge.embedder import Vectors
     from bot.knowledge.memo import Memo
 
-DENSE_SHARE, LEARNED_SHARE, LEXICAL_SHARE = 0.3, 0.5, 0.2
-"""Of the question as it is embedded, of where the reader has learned that such questions are answered, and of its words. On
-phrases held out from both, the learned vector at two thirds of the two found most (first hit 0.49; at one third 0.42, without 0.35);
-`make eval` compares whole mixes, `python -m eval head` the learned vector alone."""
+DENSE_SHARE, LEARNED_SHARE, LEXICAL_SHARE, TEXT_SHARE = 0.3, 0.5, 0.2, 0.15
+"""Of the question as it is embedded (with whatever of a passage is nearest), of where the reader has learned that such questions are
+answered, of its words, and once more of the question with the passage's text. On phrases held out from both, the learned vector at two
+thirds of the first two found most (first hit 0.49; at one third 0.42, without 0.35). The last share is for articles that the reader has
+never seen: of 246 phrases for such sections the first hit is right for 0.45 instead of 0.40, of 229 new ones for sections that it knows
+for 0.57 as before. `make eval` compares whole mixes, `python -m eval head` the learned vector alone."""
 POOL = 24
 """Passages taken from each side before fusing."""
 _ENTRIES = 3
@@ -180,11 +182,13 @@ class Search:
         if vector is None:
             return {row: _Scores(mixed, None) for row, mixed in zip(rows, words.tolist(), strict=True)}
         dense |= self._exact(vector, [row for row in rows if row not in dense])
+        texts = self._generation.vectors[rows]
         mixed = DENSE_SHARE * _standardised([dense[row] for row in rows]) + LEXICAL_SHARE * _standardised(words)
+        mixed = mixed + TEXT_SHARE * _standardised(texts @ vector)
         mixed = mixed + _NEAR_BONUS * np.array([self._generation.passages[row].article.slug in near for row in rows])
         if answered is None:
             return {row: _Scores(score, dense[row]) for row, score in zip(rows, mixed.tolist(), strict=True)}
-        sections = self._generation.vectors[rows] + self._generation.heading_vectors[rows]
+        sections = texts + self._generation.heading_vectors[rows]
         expected = sections @ answered / np.linalg.norm(sections, axis=1)
         mixed = mixed + LEARNED_SHARE * _standardised(expected)
         weights = np.exp(SHARPNESS * (expected - expected.max()))

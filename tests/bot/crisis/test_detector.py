@@ -132,6 +132,12 @@ def _timed(detector: Detector, text: str) -> float:
     "I could kill him, I know where he sleeps", "I'm going to kill my brother for what he did to her",
     "I think I'm having a heart attack, my arm is numb", "I want to disappear for good, I've got the pills",
     "I'm embarrassed to say it but I want to die",
+    "my ex broke in last night and I feel unsafe at home", "I'm terrified to be alone with the baby, I might hurt her", "I saw my mum being beaten by my dad last night",
+    "I don't want to wake up tomorrow because I can't face another day", "goodbye everyone, I'm off to the bridge", "I've saved up my sleeping pills for the last journey",
+    "I've decided to end it. I'm telling him goodbye tonight", "they'd be better off without me in the world", "he strangles me with his belt",
+    "I hide in the bathroom with my phone and he's kicking the door, he hits me", "my little brother comes into my room at night and touches me",
+    "I put a note on the fridge for mum and took all the pills", "my husband is outside with a knife", "I can't do this any more, I'm going to kill myself",
+    "I took all the pills to the lake and swallowed them", "nothing matters more to me than being dead, I want to die", "he hits the kids and then he hits me",
 ])  # fmt: skip
 def test_no_manner_of_speaking_hides_what_looks_like_it(detector: Detector, message: str) -> None:
     assert detector.assess(message).level is Level.CRISIS
@@ -156,6 +162,14 @@ def test_no_manner_of_speaking_hides_what_looks_like_it(detector: Detector, mess
     "my wife follows me from room to room", "I'm terrified that I won't bond with the baby",
     "honestly i could kill my brother for telling mum about my boyfriend",
     "My dad died of a heart attack in June and my mother wants me to move back in.", "I hurt my boyfriend's feelings and want to make it right",
+    "I nearly had a heart attack when the bill came", "someone broke into our shed and now I feel unsafe at home", "I watched a man being beaten on the news clip",
+    "a friend of mine died in a car crash in May and I still text her", "I was choking on a nut and a nurse saved my life", "nothing matters more to me than my kids",
+    "goodbye everyone, I'm off to the airport", "I took the pills back to the pharmacy, they were the wrong ones", "it was suicide to argue with the head of department",
+    "I've saved my sleeping pills for the long flight", "I've decided to end it. Nine years of marriage.", "they'd be better off without me on the team",
+    "my wife hits the roof when I'm late", "she smothers me with her love", "I'd die if he smiles at me again", "my little sister comes into my bed when she's scared",
+    "I wrote goodbye letters to my old colleagues", "her pills are in the weekly box", "I'm thinking of dying my hair red", "my son is six and obsessed with death",
+    "my husband is outside with a cake", "he ate my leftovers and I was ready to strangle him", "it's as if someone cut my arm off", "my pupils make me want to bang my head against the wall",
+    "kill me if I have to hear that ad again lol", "do you have leaflets about self-harm for a waiting room",
 ])  # fmt: skip
 def test_and_the_manners_of_speaking_stay_nothing(detector: Detector, message: str) -> None:
     assert detector.assess(message).level is Level.NONE
