@@ -137,6 +137,8 @@ def _timed(detector: Detector, text: str) -> float:
     "I've decided to end it. I'm telling him goodbye tonight", "they'd be better off without me in the world", "he strangles me with his belt",
     "I hide in the bathroom with my phone and he's kicking the door, he hits me", "my little brother comes into my room at night and touches me",
     "I put a note on the fridge for mum and took all the pills", "my husband is outside with a knife", "I can't do this any more, I'm going to kill myself",
+    "he hurt me with his belt", "I wrote my mum a goodbye letter and it's on the table", "I locked myself in the bathroom because he's breaking the door down",
+    "I'm afraid of my father's fists", "he took my phone and locked me in", "my physio touched my breasts", "my toddler wakes up screaming because his dad hurts him",
     "I took all the pills to the lake and swallowed them", "nothing matters more to me than being dead, I want to die", "he hits the kids and then he hits me",
 ])  # fmt: skip
 def test_no_manner_of_speaking_hides_what_looks_like_it(detector: Detector, message: str) -> None:
@@ -169,6 +171,10 @@ def test_no_manner_of_speaking_hides_what_looks_like_it(detector: Detector, mess
     "my wife hits the roof when I'm late", "she smothers me with her love", "I'd die if he smiles at me again", "my little sister comes into my bed when she's scared",
     "I wrote goodbye letters to my old colleagues", "her pills are in the weekly box", "I'm thinking of dying my hair red", "my son is six and obsessed with death",
     "my husband is outside with a cake", "he ate my leftovers and I was ready to strangle him", "it's as if someone cut my arm off", "my pupils make me want to bang my head against the wall",
+    "my partner tracks my location because we both agreed to it", "he hurt me with what he said", "I wrote him a goodbye letter and never sent it",
+    "I can't breathe when we argue", "my toddler wakes up screaming every night", "my son hit me with his toy, he's two", "I locked myself in the bathroom to cry",
+    "my ex follows me on every platform", "I'm afraid of my mother's opinion", "I wrote my farewell speech for work", "my husband squeezes my hand when we land",
+    "she took my phone to show me a video", "he's poison to my self esteem", "my therapist touched on a sore point", "the massage therapist touched my back and I jumped",
     "kill me if I have to hear that ad again lol", "do you have leaflets about self-harm for a waiting room",
 ])  # fmt: skip
 def test_and_the_manners_of_speaking_stay_nothing(detector: Detector, message: str) -> None:
