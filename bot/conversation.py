@@ -12,13 +12,14 @@ import structlog
 
 from bot.answering.draft import RECENT, Draft
 from bot.answering.extractive import Answer, compose, quotable
+from bot.answering.following import followed
 from bot.answering.wording import Wording
 from bot.boundary.classifier import ABOUT_US, Boundary, Chances, Topic
 from bot.boundary.intents import OUT_AT, OUT_OF_SCOPE
 from bot.crisis.protocol import Protocol, Stance
 from bot.knowledge.library import Library
 from bot.knowledge.question import Question, understand
-from bot.knowledge.search import Found, Search, after
+from bot.knowledge.search import Found, Search
 from bot.outgoing import Outgoing
 from bot.reply import BoundaryNote, Citation, Kind, Level, Message, Notice, Reply, Sentence, Turn, join_sentences
 
@@ -120,8 +121,8 @@ class Conversation:
         heard = _heard(turn)
         if not found.covered or self._elsewhere(question, found, chances):
             return Considered(self._not_covered(turn, found, stance), near=found.hits[0].passage.article.title if found.hits else "")
-        if question.leans and not question.wants_more and not question.wants_evidence:
-            found = after(found, next((m.content for m in reversed(turn.history) if m.role == "assistant"), ""))
+        if answers := [message.content for message in turn.history if message.role == "assistant"]:
+            found = followed(question, found, answers, search.generation)
         with self.steps("compose"):
             answer = compose(question, found, search.generation, heard)
             suggestions = self._next_questions(search, found, answer, turn)

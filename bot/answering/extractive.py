@@ -86,6 +86,8 @@ def compose(question: Question, found: Found, generation: Generation, heard: str
                 words += length
     if len(picks) == 1:
         picks += _next_sentence(picks[0], heard, MAX_WORDS - words)
+    if heard and not _SENDS_ON.search(question.asked) and all(_SENDS_ON.search(_text(pick)) for pick in picks):
+        return _cited([])  # nothing is left but where the section sends on to
     return _cited(picks)
 
 
@@ -127,7 +129,7 @@ def _from_passage(hit: Hit, question: Question, found: Found, generation: Genera
     texts = [passage.text[start:end] for start, end in passage.sentences]
     value = [
         float(score)
-        + (_EVIDENCE_BONUS if question.wants_evidence and _EVIDENCE.search(text) else 0.0)
+        + (_EVIDENCE_BONUS if question.wants_evidence and tells_evidence(text) else 0.0)
         - (_SENDS_ON_COST if _SENDS_ON.search(text) and not _SENDS_ON.search(question.asked) else 0.0)
         for score, text in zip(scores, texts, strict=True)
     ]
@@ -148,6 +150,11 @@ def _from_passage(hit: Hit, question: Question, found: Found, generation: Genera
             continue
         taken |= needs
     return [_Pick(hit, index, value[index]) for index in sorted(taken)]
+
+
+def tells_evidence(text: str) -> bool:
+    """Whether a sentence speaks of a study, a review, a guideline or experts."""
+    return bool(_EVIDENCE.search(text))
 
 
 def leans(text: str) -> bool:

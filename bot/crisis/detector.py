@@ -116,6 +116,7 @@ class Detector:
         self._long_ago = one("|".join(words["long_ago"]))
         self._still_now = one(words["still_now"])
         self._recent = one(words["recent"])
+        self._present = one(words["present"])
         self._lost_someone = one(words["lost_someone"])
         self._asking = one(words["asking"])
         self._no_longer = one("|".join(words["no_longer"]))
@@ -291,10 +292,19 @@ class Detector:
     def _is_past(self, rule: Rule, sentence: str, words: tuple[str, ...], first: int, last: int, begin: int, stop: int) -> bool:
         if self._long_ago.search(sentence):
             return not self._now_in(sentence)
+        if self._goes_on_about_then(words, begin, sentence):
+            return True
         if rule.acute:
             return False
         verbs = self._past_verbs & set(words[max(begin, first - 1) : last + 1])
         return bool(verbs) and not self._now_in(sentence) and not self._recent.search(self._not_over(sentence)) and not _perfect(words, first, begin)
+
+    def _goes_on_about_then(self, words: tuple[str, ...], begin: int, sentence: str) -> bool:
+        """ "We were poor when I was small. He hit us.": the sentence before says when, and nothing in this one says now."""
+        if not begin or self._present.search(sentence) or self._now_in(sentence) or self._recent.search(sentence):
+            return False
+        before = " ".join(words[_sentence(words, begin - 2, begin - 2)[0] : begin]) if begin > 1 else ""
+        return bool(self._long_ago.search(before)) and not self._now_in(before)
 
     def _now_in(self, sentence: str) -> bool:
         return bool(self._still_now.search(self._not_over(sentence)))

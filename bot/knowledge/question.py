@@ -21,7 +21,11 @@ _LEANS = re.compile(
     r"^\W*(?:and|but|so|what about|how about|how so|how come|like what|such as|for example|in what way|what if|the other|which (?:one|kind|type|of))\b|"
     r"^\W*(?:how|can|could|should|where|when) (?:do |can |could |would |should |to )?(?:i |you |we |people )?(?:stop|start|begin|change|cope|deal|heal|recover|improve|manage|fix|help|get (?:better|over|out|started))\W*$|"
     r"\b(?:that|this|it|they|them|those|these|the other (?:one|kind|type|way)|the first|the second|the opposite|same)\b|"
-    r"\b(?:have|be|me|of|about|need|want|do) (?:one|two|both|several)\W*$",
+    r"\b(?:have|be|me|of|about|need|want|do|in|into|get|with|for) (?:one|two|both|several)\W*$|"
+    r"^\W*(?:he|she|they)\b(?:\W+\w+){1,4}\W*$|"
+    r"^\W*(?:is there |are there )(?:any |a |some )?(?:hope|treatments?|cure|help|way out|medicine|medication|therapy|therapies|exercises?|books?)\W*$|"
+    r"^\W*what (?:helps|can help|works|would help|(?:can|should|do|must) i (?:not )?(?:do|say|try))(?: (?:then|now|right now|today|tonight|instead|first))?\W*$|"
+    r"^\W*why (?:would|does|do|did|is|are) (?:he|she|they)(?:\W+\w+){0,3}\W*$",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
@@ -33,6 +37,8 @@ _POINTER = re.compile(
     r"\b(?:it|this|them|these|those|they|him|her|(?:the |an? )?(?:\w+ )?ones?|that(?! (?:i|you|he|she|we|they|my|the|is|are)\b)|(?:such|these|those|that|this) (?:thing|kind|people|feeling|pattern|therapy|cycle|style)s?|people like that)\b",
     re.IGNORECASE,
 )
+_BARE = re.compile(r"^\W*(?:(?:and|but|so|ok)\W+)*(?:why|why (?:not|so|is that|do i|does he|does she)|how come|what for)\W*$", re.IGNORECASE)
+"""A bare question word asks something else than to hear more."""
 _TALK = re.compile(
     r"^\W*(?:thanks?|thank you|ok(?:ay)?|hi|hello|hey|yes|no|yeah|nope|sure|cool|great|wow|i see|got it|good (?:morning|evening|night))\b\W*(?:\w+\W*){0,4}$",
     re.IGNORECASE,
@@ -78,7 +84,7 @@ def understand(turn: Turn) -> Question:
     if not earlier or _stands(asked):
         parts = tuple(_parts(asked))
         return Question(asked, asked, wants_evidence=evidence, earlier=earlier if telling <= _LEAN_TERMS else "", parts=parts)
-    more = more or not (telling or _POINTER.search(asked))
+    more = more or not (telling or _POINTER.search(asked) or _BARE.match(asked))
     search = earlier if more else _filled_in(asked, earlier)
     return Question(asked, search, wants_more=more, wants_evidence=evidence, leans=True, earlier=earlier)
 

@@ -99,15 +99,6 @@ class _Scores:
     chance: float | None = None
 
 
-def after(found: Found, last_answer: str) -> Found:
-    """For a follow-up: the hits but for the section that the last answer opened with, if the others cover the question."""
-    told = [(last_answer.find(hit.passage.text[: hit.passage.sentences[0][1]]), hit) for hit in found.hits]
-    opened = min(((place, hit.row) for place, hit in told if place >= 0), default=(0, -1))[1]
-    fresh = tuple(hit for hit in found.hits if hit.row != opened)
-    closeness = max((hit.closeness for hit in fresh[:3]), default=0.0)
-    return replace(found, hits=fresh, closeness=closeness) if closeness >= COVERED else found
-
-
 class Search:
     """Searches one generation. Works on with what is left when the embedder or Chroma is gone."""
 

@@ -54,9 +54,10 @@ def test_everyday_speech_raises_no_alarm(detector: Detector, message: str) -> No
     assert detector.assess(message).level is Level.NONE
 
 
-@pytest.mark.parametrize(
-    "message", ["when I was 16 I tried to kill myself", "I used to cut myself years ago", "my ex was abusive", "I was abused as a child"]
-)
+@pytest.mark.parametrize("message", [
+    "when I was 16 I tried to kill myself", "I used to cut myself years ago", "my ex was abusive", "I was abused as a child",
+    "When I was small we were poor. My dad hit us with a belt.", "I had a hard childhood. My father beat me and my mother watched.",
+])  # fmt: skip
 def test_what_lies_long_ago_is_a_concern(detector: Detector, message: str) -> None:
     assert detector.assess(message).level is Level.CONCERN
 
@@ -137,6 +138,7 @@ def _timed(detector: Detector, text: str) -> float:
     "I've decided to end it. I'm telling him goodbye tonight", "they'd be better off without me in the world", "he strangles me with his belt",
     "I hide in the bathroom with my phone and he's kicking the door, he hits me", "my little brother comes into my room at night and touches me",
     "I put a note on the fridge for mum and took all the pills", "my husband is outside with a knife", "I can't do this any more, I'm going to kill myself",
+    "When I was a kid my dad drank. He hit me last night.", "My childhood was fine. He hits me.", "I grew up in a good home. Today he beat me.",
     "he hurt me with his belt", "I wrote my mum a goodbye letter and it's on the table", "I locked myself in the bathroom because he's breaking the door down",
     "I'm afraid of my father's fists", "he took my phone and locked me in", "my physio touched my breasts", "my toddler wakes up screaming because his dad hurts him",
     "I took all the pills to the lake and swallowed them", "nothing matters more to me than being dead, I want to die", "he hits the kids and then he hits me",

@@ -1,0 +1,87 @@
+"""What a follow-up is answered from: not what was told already, on from where the last answer stopped, or sentences that name evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from bot.answering.extractive import tells_evidence
+from bot.knowledge.generation import Generation
+from bot.knowledge.question import Question
+from bot.knowledge.search import CERTAIN, COVERED, Found, Hit
+from bot.reply import Passage
+
+_WORTH_GOING_ON = 2
+"""Sentences that must be left of a section told before, for a new question to be answered from it once more."""
+_MEANT = 0.5
+"""Chance of being the answer from which a section is meant although its beginning was told beside another one before (right for 74 in a
+hundred and more, see CERTAIN)."""
+
+
+def followed(question: Question, found: Found, answers: Sequence[str], generation: Generation) -> Found:
+    """What was found, in the light of what was told. answers: those of the conversation so far, at least one."""
+    told = "\n".join(answers)
+    if question.wants_more:
+        return _continued(found, answers[-1], told, generation)
+    if question.wants_evidence:
+        return _evident(found, answers[-1], told, generation)
+    return _fresh(found, answers if question.leans else (), told)
+
+
+def _continued(found: Found, last: str, told: str, generation: Generation) -> Found:
+    """The sections that the last answer quoted, and those after the first of them in its article, as far as they are untold."""
+    quoted = _quoted(last, generation)
+    if not quoted:
+        return found
+    onwards = [passage for passage in generation.by_article[quoted[0].article.slug] if passage.position > quoted[0].position]
+    rows = [generation.rows[passage.id] for passage in dict.fromkeys([*quoted, *onwards]) if _untold(passage, told)]
+    hits = tuple(Hit(generation.passages[row], row, 0.0, CERTAIN) for row in rows[:2])
+    return replace(found, hits=hits, closeness=CERTAIN, parts=0) if hits else found
+
+
+def _evident(found: Found, last: str, told: str, generation: Generation) -> Found:
+    """What was found, and what stands beside the last answer in its article, where an untold sentence names a study, a review or a guideline."""
+    quoted = _quoted(last, generation)
+    rows = [hit.row for hit in found.hits if hit.closeness >= COVERED]
+    rows += [generation.rows[passage.id] for slug in dict.fromkeys(p.article.slug for p in quoted) for passage in generation.by_article[slug]]
+    named = [row for row in dict.fromkeys(rows) if any(map(tells_evidence, _untold(generation.passages[row], told)))]
+    if found.vector is not None:
+        near = generation.vectors[named] @ found.vector
+        named = [named[place] for place in np.argsort(-near)]
+    hits = tuple(Hit(generation.passages[row], row, 0.0, CERTAIN) for row in named[:2])
+    return replace(found, hits=hits, closeness=CERTAIN, parts=0) if hits else found
+
+
+def _fresh(found: Found, opened: Sequence[str], told: str) -> Found:
+    """The hits but for sections that one of these answers opened with, if the others cover the question, and but for those of which a last
+    sentence is left, which answers nothing. opened: none for a question that stands on its own; one that leans asks for something else."""
+    if found.parts:
+        return found
+    left = tuple(hit for hit in found.hits if len(_untold(hit.passage, told)) >= min(_WORTH_GOING_ON, len(hit.passage.sentences)))
+    fresh = tuple(hit for hit in left if not opened or not _begun(hit, told) or ((hit.chance or 0.0) >= _MEANT and not _opened(hit, opened)))
+    closeness = max((hit.closeness for hit in fresh[:3]), default=0.0)
+    return replace(found, hits=fresh, closeness=closeness) if closeness >= COVERED else replace(found, hits=left)
+
+
+def _begun(hit: Hit, told: str) -> bool:
+    return _sentences(hit.passage)[0] in told
+
+
+def _opened(hit: Hit, answers: Sequence[str]) -> bool:
+    """Whether one of these answers began with this passage: its sentences bear the first mark there."""
+    return any(f"{text} [1]" in answer for text in _sentences(hit.passage) for answer in answers)
+
+
+def _quoted(answer: str, generation: Generation) -> list[Passage]:
+    """The passages of which a sentence stands in an answer."""
+    return [passage for passage in generation.passages if any(text in answer for text in _sentences(passage))]
+
+
+def _sentences(passage: Passage) -> list[str]:
+    return [passage.text[start:end] for start, end in passage.sentences]
+
+
+def _untold(passage: Passage, told: str) -> list[str]:
+    return [text for text in _sentences(passage) if text not in told]

@@ -1,0 +1,46 @@
+"""A follow-up gets what was not told yet: something else, more of the same, or what it rests on."""
+
+import pytest
+from fastapi.testclient import TestClient
+
+from bot.answering.extractive import tells_evidence
+
+
+def talked(client: TestClient, *messages: str) -> list[dict]:
+    """The replies to these messages, each sent with what was said before."""
+    history: list[dict[str, str]] = []
+    replies = []
+    for message in messages:
+        reply = client.post("/v1/chat", json={"message": message, "history": history}).json()
+        replies.append(reply)
+        history += [{"role": "user", "content": message}, {"role": "assistant", "content": reply["text"]}]
+    return replies
+
+
+def sections(reply: dict) -> list[str]:
+    return [citation["heading"] for citation in reply["citations"]]
+
+
+def test_more_goes_on_where_the_last_answer_stopped(client: TestClient) -> None:
+    first, second, third = talked(client, "What is EMDR?", "tell me more", "more please")
+    assert {citation["article"]["slug"] for reply in (second, third) for citation in reply["citations"]} == {"emdr"}
+    told = [sentence["text"] for reply in (first, second, third) for sentence in reply["sentences"] if sentence["citations"]]
+    assert len(told) == len(set(told))
+
+
+def test_another_question_on_the_same_subject_gets_another_section(client: TestClient) -> None:
+    first, second = talked(client, "What is emotional numbness, and why do I feel numb?", "does it go away")
+    assert second["kind"] == "answer"
+    assert sections(first)[0] not in sections(second)
+
+
+def test_asked_for_research_it_quotes_what_names_some(client: TestClient) -> None:
+    _, second = talked(client, "Why am I so clingy?", "is there research on that?")
+    assert any(tells_evidence(sentence["text"]) for sentence in second["sentences"])
+
+
+@pytest.mark.parametrize("asked", ["what should i not do", "and what about me?"])
+def test_a_leftover_line_about_crisis_lines_is_no_answer(client: TestClient, asked: str) -> None:
+    *_, last = talked(client, "i think my husband is avoidant", "can he change", asked)
+    cited = [sentence["text"] for sentence in last["sentences"] if sentence["citations"]]
+    assert not (len(cited) == 1 and "crisis line" in cited[0])
