@@ -25,6 +25,7 @@ from bot.figures import Figures
 from bot.guards import BodyLimit, Headers
 from bot.knowledge.library import Library
 from bot.limits import Limiter
+from bot.memory import few_arenas
 from bot.record import Record
 from bot.routes import articles, chat, openai, ops, problems, resources, safety, widget
 from bot.settings import Settings
@@ -59,6 +60,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.limiter = Limiter(settings)
     app.state.metrics = Metrics()
     app.state.steps = Steps(app.state.metrics.registry, otlp(settings.otlp_endpoint))
+    few_arenas()
     app.state.workers = Workers()
     app.state.record = Record(settings.data_dir)
     app.state.figures = Figures(settings.data_dir)
@@ -103,10 +105,11 @@ def _voice(settings: Settings, library: Library) -> Voice | None:
 
 @contextlib.asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    few_arenas()
     app.state.workers = Workers()
     await run_in_threadpool(app.state.library.refresh)
     watcher = asyncio.create_task(_watch(app))
-    warming = asyncio.create_task(run_in_threadpool(app.state.conversation.protocol.detector.warm))
+    warming = asyncio.gather(run_in_threadpool(app.state.conversation.protocol.detector.warm), run_in_threadpool(app.state.library.warm))
     try:
         yield
     finally:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from bot.knowledge.batching import Batcher
+from bot.memory import give_back
 
 sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
 import openvino  # noqa: E402  # after the line above: no usage statistics leave this process
@@ -65,6 +66,7 @@ class Embedder:
             if threads:
                 options["INFERENCE_NUM_THREADS"] = str(threads)
             graph = core.read_model(str(directory / "model.xml"))
+            self._directory = directory
             if not self.intents:
                 graph = openvino.Model([graph.output(0)], graph.get_parameters())
             self._model = core.compile_model(graph, "CPU", options)
@@ -88,6 +90,13 @@ class Embedder:
             return np.zeros((0, self._width), dtype=np.float32)
         rows: Vectors = self._batched(texts)
         return rows
+
+    def settle(self) -> None:
+        """Runs texts of all lengths, so that no visitor need wait for what the runtime prepares, and gives back what only that needed."""
+        for words in (1, 2 * _LENGTHS, 4 * _LENGTHS, 8 * _LENGTHS):
+            self.run([" ".join(["hello"] * words)])
+            self.run([" ".join(["hello"] * words)] * 4)
+        give_back(self._directory)
 
     def is_word(self, word: str) -> bool:
         """Whether the model's own vocabulary has this lower-case word whole, as it has some 20,000 English ones."""

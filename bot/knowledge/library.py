@@ -66,6 +66,14 @@ class Library:
             raise EmbedderError("There is no embedder. Run `make ingest`.")
         return self._memo.embed(texts)
 
+    def warm(self) -> None:
+        """Lets the embedder run once, if there is one. Never raises."""
+        for memo in {id(memo): memo for memo in (self._memo, self._reader) if memo is not None}.values():
+            try:
+                memo.embedder.settle()
+            except Exception as error:  # a broken model shows itself, and is lived with, at the first question
+                log.error("embedder_not_warmed", error=type(error).__name__)
+
     def refresh(self) -> bool:
         """Opens the generation that serves, if it is not open yet. True when something changed. Never raises."""
         index = index_directory(self._data_dir)
