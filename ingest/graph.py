@@ -17,7 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from bot.knowledge.embedder import DESCRIPTION, WORDS, Embedder, adapter_hash
+from bot.knowledge.embedder import DESCRIPTION, EMBEDDING, READING, WORDS, Embedder, adapter_hash
 
 DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 MIN_COSINE = 0.9999
@@ -87,7 +87,9 @@ def ensure_graph(model: str, cache: Path, say: Callable[[str], None] = lambda _:
 
 
 def _made_with(directory: Path) -> str:
-    """Hash of the reader that a graph was made with; empty when there is no graph."""
+    """Hash of the reader that a graph was made with; empty when there is no graph, or one of an older version."""
+    if not (directory / EMBEDDING).exists():
+        return ""
     try:
         return str(json.loads((directory / DESCRIPTION).read_text("utf-8"))["reader"])
     except (OSError, ValueError, KeyError):
@@ -106,7 +108,7 @@ def _export(source: Path, work: Path, found: str) -> None:
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
-    from ingest.reader import Reader, trained_reader
+    from ingest.reader import trained_reader
 
     logging.disable_progress_bar()
     logging.set_verbosity_error()
@@ -114,10 +116,10 @@ def _export(source: Path, work: Path, found: str) -> None:
     transformer, *pooling = model
     reader = trained_reader(transformer.auto_model) if found == DEFAULT_WEIGHTS_SHA256 else None
 
-    class Whole(torch.nn.Module):  # type: ignore[misc]
-        """Transformer, pooling and normalising as one graph, and the reader beside it."""
+    class Embedding(torch.nn.Module):  # type: ignore[misc]
+        """Transformer, pooling and normalising as one graph."""
 
-        def __init__(self, reader: Reader | None) -> None:
+        def __init__(self) -> None:
             super().__init__()
             self.model = model
             self.reader = reader
@@ -126,14 +128,24 @@ def _export(source: Path, work: Path, found: str) -> None:
         def forward(self, tokens: Any, attention_mask: Any) -> Any:
             if self.reader is None:
                 features = self.model({"input_ids": tokens, "attention_mask": attention_mask})
-                return torch.nn.functional.normalize(features["sentence_embedding"], dim=1)
-            words, mask = self.reader.placed(tokens, attention_mask)
-            features = {"token_embeddings": self.reader.embedded(words, mask), "attention_mask": attention_mask}
-            for module in self.pooling:
-                features = module(features)
-            embedded = torch.nn.functional.normalize(features["sentence_embedding"], dim=1)
-            *scores, answered = self.reader.read(words, mask, embedded)
-            return embedded, *(torch.softmax(head, dim=1) for head in scores), answered
+            else:
+                words, mask = self.reader.placed(tokens, attention_mask)
+                features = {"token_embeddings": self.reader.embedded(words, mask), "attention_mask": attention_mask}
+                for module in self.pooling:
+                    features = module(features)
+            return torch.nn.functional.normalize(features["sentence_embedding"], dim=1)
+
+    class Reading(torch.nn.Module):  # type: ignore[misc]
+        """The reader's branch and its heads as another, so that the two run side by side."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.reader = reader
+
+        def forward(self, tokens: Any, attention_mask: Any) -> Any:
+            assert self.reader is not None
+            *scores, towards = self.reader.heard(*self.reader.placed(tokens, attention_mask))
+            return *(torch.softmax(head, dim=1) for head in scores), towards
 
     ids = torch.ones(2, 16, dtype=torch.long)
     example = {"tokens": ids, "attention_mask": ids}
@@ -143,8 +155,9 @@ def _export(source: Path, work: Path, found: str) -> None:
         example["tokens"] = table[ids]
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
-        graph = openvino.convert_model(Whole(reader), example_input=example)
-    openvino.save_model(graph, str(work / "model.xml"), compress_to_fp16=True)  # half the memory; the check below holds all the same
+        for name, part in ((EMBEDDING, Embedding()), *([(READING, Reading())] if reader else [])):
+            graph = openvino.convert_model(part, example_input=example)
+            openvino.save_model(graph, str(work / name), compress_to_fp16=True)  # half the memory; the check below holds all the same
     shutil.copy(source / "tokenizer.json", work / "tokenizer.json")
     tokenizer = model.tokenizer
     reference = np.asarray(model.encode(list(_PROBES), normalize_embeddings=True))

@@ -83,19 +83,24 @@ class Reader(nn.Module):  # type: ignore[misc]
         """Unit vectors of texts as the packaged model embeds them (the mean of its last states), from `words`."""
         return nn.functional.normalize(_mean(self.embedded(states, mask), mask), dim=1)
 
-    def read(self, states: Any, mask: Any, embedded: Any) -> list[Any]:
-        """Scores of levels, categories and intents, each (n, names), and unit vectors near what answers, from `words`.
-
-        embedded: the unit vectors of the texts as the packaged model embeds them. What answers is sought from there, so that
-        articles which the reader has never seen are found no worse than without it.
-        """
+    def heard(self, states: Any, mask: Any) -> list[Any]:
+        """Scores of levels, categories and intents, each (n, names), and the way (n, width) from each text to what answers it, from `words`."""
         for layer in self.branch:
             states = layer(states, mask)
         mean = _mean(states, mask)
         weights = torch.softmax(self.attend(states) + mask[:, 0, 0, :, None], dim=1)
         both = torch.cat([mean, (states * weights).sum(1)], dim=-1)
         hidden = nn.functional.dropout(nn.functional.gelu(self.hidden(both)), 0.2, self.training)
-        return [*(head(hidden) for head in self.heads), nn.functional.normalize(embedded + self.towards(both), dim=1)]
+        return [*(head(hidden) for head in self.heads), self.towards(both)]
+
+    def read(self, states: Any, mask: Any, embedded: Any) -> list[Any]:
+        """As `heard`, but unit vectors near what answers in the place of the way there.
+
+        embedded: the unit vectors of the texts as the packaged model embeds them. What answers is sought from there, so that
+        articles which the reader has never seen are found no worse than without it.
+        """
+        *scores, towards = self.heard(states, mask)
+        return [*scores, nn.functional.normalize(embedded + towards, dim=1)]
 
     def save(self) -> None:
         """Writes what was learned, and the names of the intents, in half precision."""
