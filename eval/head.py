@@ -134,7 +134,7 @@ def _danger(known: list[Example], chances: Any, say: Callable[[str], None]) -> N
     excused = np.array([f.excused for f in found])
     crisis, danger = chances[rows, 2], 1 - chances[rows, 0]
     say("crisis: threshold -> share of crisis, concern, none raised (reader alone) | with the rules")
-    for at in (0.2, 0.25, 0.3, 0.4, CRISIS_AT, 0.5, 0.6, 0.7, 0.8, 0.9):
+    for at in (0.2, 0.25, 0.3, CRISIS_AT, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9):
         alone = crisis >= at
         both = (alone & (~excused | (crisis >= EXCUSED_AT))) | (rules == "crisis")
         say(f"  {at:.2f} -> {_shares(alone, level)} | {_shares(both, level)}")

@@ -14,7 +14,7 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 _EVIDENCE = re.compile(
-    r"\b(?:research|stud(?:y|ies)|evidence|proof|proven|scientific|science|source[sd]?|reference[sd]?|who says|says who|how do you know|based on what|where (?:is|does) (?:that|this) (?:come )?from)\b",
+    r"\b(?:research|stud(?:y|ies)|evidence|proof|proven|scientific|science|source[sd]?|reference[sd]?|who says|says who|how do you know|based on what|where is (?:that|this) from)\b",
     re.IGNORECASE,
 )
 _LEANS = re.compile(
@@ -34,7 +34,7 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _POINTER = re.compile(
-    r"\b(?:it|this|them|these|those|they|him|her|(?:the |an? )?(?:\w+ )?ones?|that(?! (?:i|you|he|she|we|they|my|the|is|are)\b)|(?:such|these|those|that|this) (?:thing|kind|people|feeling|pattern|therapy|cycle|style)s?|people like that)\b",
+    r"\b(?:it|this|them|these|those|they|him|her|(?:the |an? )?(?:(?:other|first|second|third|last|same|that|this|right|next|such|good) |(?P<which>\w+ ))?ones?|that(?! (?:i|you|he|she|we|they|my|the|is|are)\b)|(?:such|these|those|that|this) (?:thing|kind|people|feeling|pattern|therapy|cycle|style)s?|people like that)\b",
     re.IGNORECASE,
 )
 _BARE = re.compile(r"^\W*(?:(?:and|but|so|ok)\W+)*(?:why|why (?:not|so|is that|do i|does he|does she)|how come|what for)\W*$", re.IGNORECASE)
@@ -92,7 +92,7 @@ def understand(turn: Turn) -> Question:
 def _filled_in(asked: str, earlier: str) -> str:
     """The follow-up with the subject it leans on put where it points: `does it work?` after `What is IFS?` is `does IFS work?`."""
     subject = _ABOUT.sub("", earlier.strip()).strip(" ?!.,") or earlier
-    filled, times = _POINTER.subn(lambda _: subject, asked, count=1)
+    filled, times = _POINTER.subn(lambda found: f"{found['which']}{subject}" if found["which"] else subject, asked, count=1)
     return filled if times else f"{asked} {subject}"
 
 
