@@ -27,7 +27,7 @@ test: $(DEV) ## lint, types and every test, a real browser included
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2
 
 lint: $(DEV) ## lint and types only
 	$(BIN)/ruff check .
