@@ -38,7 +38,7 @@ _SENDS_ON = re.compile(
 _SENDS_ON_COST = 0.5
 """Sentences that send to a crisis line belong where they stand in the article; quoted alone they frighten, or sound like being sent away."""
 _EVIDENCE = re.compile(
-    r"\b(?:stud(?:y|ies)|research|researchers|review|analysis|guideline|found|measured|evidence|experts?|ICD|NICE)\b", re.IGNORECASE
+    r"\b(?:stud(?:y|ies)|research|researchers|review|analysis|guideline|found|observations|measured|evidence|experts?|ICD|NICE)\b", re.IGNORECASE
 )
 _LEANS = re.compile(
     r"^(?:it(?!(?:'s| is| can be| may be| might be) (?:normal|all right|possible|common|natural|fine|fair|safe|worth|good|hard|easy|helpful|understandable)\b)|its|"

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from bot.answering.extractive import tells_evidence
+from bot.answering.extractive import NEAR_TOP, tells_evidence
 from bot.knowledge.generation import Generation
 from bot.knowledge.question import Question
 from bot.knowledge.search import CERTAIN, COVERED, Found, Hit
@@ -15,6 +15,8 @@ from bot.reply import Passage
 
 _WORTH_GOING_ON = 2
 """Sentences that must be left of a section told before, for a new question to be answered from it once more."""
+_BESIDE = 0.25
+"""Closeness (cosine) with the question from which a section beside the one quoted is still about the same. Set by reading, not measured."""
 _MEANT = 0.5
 """Chance of being the answer from which a section is meant although its beginning was told beside another one before (right for 74 in a
 hundred and more, see CERTAIN)."""
@@ -42,16 +44,19 @@ def _continued(found: Found, last: str, told: str, generation: Generation) -> Fo
 
 
 def _evident(found: Found, last: str, told: str, generation: Generation) -> Found:
-    """What was found, and what stands beside the last answer in its article, where an untold sentence names a study, a review or a guideline."""
+    """What was found, and what stands beside the last answer in its article, where an untold sentence names a study, a review or a guideline;
+    where none does, the rest of the section itself, if there is one."""
     quoted = _quoted(last, generation)
-    rows = [hit.row for hit in found.hits if hit.closeness >= COVERED]
+    rows = [hit.row for hit in found.hits if hit.closeness >= max(COVERED, found.closeness - NEAR_TOP)]
     rows += [generation.rows[passage.id] for slug in dict.fromkeys(p.article.slug for p in quoted) for passage in generation.by_article[slug]]
     named = [row for row in dict.fromkeys(rows) if any(map(tells_evidence, _untold(generation.passages[row], told)))]
     if found.vector is not None:
         near = generation.vectors[named] @ found.vector
-        named = [named[place] for place in np.argsort(-near)]
+        named = [named[place] for place in np.argsort(-near) if near[place] >= _BESIDE]
+    if not named:
+        named = [generation.rows[passage.id] for passage in quoted if len(_untold(passage, told)) >= _WORTH_GOING_ON]
     hits = tuple(Hit(generation.passages[row], row, 0.0, CERTAIN) for row in named[:2])
-    return replace(found, hits=hits, closeness=CERTAIN, parts=0) if hits else found
+    return replace(found, hits=hits, closeness=CERTAIN, parts=0) if hits or quoted else found
 
 
 def _fresh(found: Found, opened: Sequence[str], told: str) -> Found:

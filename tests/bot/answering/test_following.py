@@ -39,6 +39,11 @@ def test_asked_for_research_it_quotes_what_names_some(client: TestClient) -> Non
     assert any(tells_evidence(sentence["text"]) for sentence in second["sentences"])
 
 
+def test_asked_for_research_it_stays_with_the_subject(client: TestClient) -> None:
+    _, second = talked(client, "how long does heartbreak last", "is there research on that?")
+    assert {citation["article"]["slug"] for citation in second["citations"]} <= {"longing-and-choosing"}
+
+
 @pytest.mark.parametrize("asked", ["what should i not do", "and what about me?"])
 def test_a_leftover_line_about_crisis_lines_is_no_answer(client: TestClient, asked: str) -> None:
     *_, last = talked(client, "i think my husband is avoidant", "can he change", asked)
