@@ -105,7 +105,6 @@ def _voice(settings: Settings, library: Library) -> Voice | None:
 
 @contextlib.asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    few_arenas()
     app.state.workers = Workers()
     await run_in_threadpool(app.state.library.refresh)
     watcher = asyncio.create_task(_watch(app))
