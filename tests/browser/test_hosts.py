@@ -83,6 +83,7 @@ def test_hostile_styles_of_the_host_stay_outside(page: Page, host: tuple[str, st
     ask(page, "I want to die")
     call = page.locator(f"{CHAT} .card a[href='tel:988']")
     expect(call).to_be_visible()
+    expect(page.locator(f"{CHAT} .card .warm")).to_be_visible()  # the card is drawn once more when the whole reply is there
     assert call.bounding_box()["height"] >= 44
     assert page.locator(f"{CHAT} textarea").evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 16
 

@@ -46,6 +46,7 @@ def test_someone_in_danger_gets_the_line_at_once(page: Page, server: str) -> Non
     card = page.locator(f"{CHAT} .card")
     call = card.locator("a[href='tel:988']")
     expect(call).to_be_in_viewport(ratio=1)
+    expect(card.locator(".warm")).to_be_visible()  # the card is drawn once more when the whole reply is there
     assert call.bounding_box()["height"] >= 44
     expect(card.locator("a[href='sms:988']")).to_be_visible()
     expect(card.locator("a[href='tel:911']")).to_be_in_viewport(ratio=1)
