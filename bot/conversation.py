@@ -36,6 +36,9 @@ _SUGGESTIONS = 3
 _NEARLY_VERBATIM = 0.70
 """A question this close to a heading is ours unless the reader is very sure."""
 _VERY_SURE = 0.9
+_NEARBY = 0.34
+"""Closeness from which an article is named as near a question that none answers: three of four sentences about everything else (WordNet's
+examples, see eval/everyday.py) are no closer to any."""
 _HALF_COVERED = 0.5
 """After a boundary, articles are quoted only when they are at least this close to what was asked."""
 
@@ -183,7 +186,7 @@ class Conversation:
     def _not_covered(self, turn: Turn, found: Found, stance: Stance) -> Reply:
         if stance.level is Level.CONCERN:
             return self._plain(Kind.NO_ANSWER, self.wording.one_of("concern_without_answer", _heard(turn)), stance)
-        near = [hit for hit in found.hits if hit.closeness >= 0.25]
+        near = [hit for hit in found.hits if hit.closeness >= _NEARBY]
         headings = tuple(dict.fromkeys(hit.passage.heading for hit in near if hit.passage.heading.endswith("?")))[:_SUGGESTIONS]
         titles = list(dict.fromkeys(hit.passage.article.title for hit in near))[:2]
         opening = self.wording.opening(turn.message, _heard(turn))

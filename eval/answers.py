@@ -108,8 +108,7 @@ def _turns(talk: Conversation, asked: list[Asked]) -> dict[str, Any]:
     worst: list[dict[str, str]] = []
     examples: list[dict[str, str]] = []
     for question in asked:
-        before = talk.reply(Turn(message=question.earlier)).text if question.earlier else ""
-        reply = talk.reply(question.turn(before))
+        reply = talk.reply(question.turn(lambda turn: talk.reply(turn).text))
         kinds[reply.kind.value] += 1
         cited = {(c.article.slug, c.heading) for c in reply.citations}
         fine = all(part & cited for part in question.gold) and reply.kind in (Kind.ANSWER, Kind.BOUNDARY)
@@ -120,7 +119,7 @@ def _turns(talk: Conversation, asked: list[Asked]) -> dict[str, Any]:
             words.append(sum(len(text.split()) for text in said))
             ease.append(reading_ease(" ".join(said), len(said)))
         shown = {
-            "question": f"{question.earlier} >> {question.text}" if question.earlier else question.text,
+            "question": " >> ".join((*question.earlier, question.text)),
             "kind": reply.kind.value,
             "reply": reply.text,
         }

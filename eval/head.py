@@ -28,6 +28,7 @@ from bot.crisis.detector import Detector
 from bot.crisis.semantic import CRISIS_AT, EXCUSED_AT, LONG, LONG_CRISIS_AT, parts, sentences
 from bot.knowledge.embedder import ADAPTER
 from bot.knowledge.search import SHARPNESS
+from eval.everyday import everyday
 from eval.intents import labelled
 from eval.messages import written
 from eval.questions import in_scope
@@ -42,6 +43,11 @@ SEED = 1
 """Of the order of the examples. Another one, and the mean of two readers, told danger apart as well (eval/tried.yaml)."""
 CATEGORY_SHARE, INTENT_SHARE, ANSWER_SHARE = 0.3, 0.6, 0.3
 """Weights of the other losses beside that of the level."""
+EVERYDAY = 4000
+"""Sentences about everything else that are met in each epoch, every time others (eval/everyday.py)."""
+_ELSEWHERE = 0.34
+"""Closeness to every section up to which such a sentence teaches what is out of scope too: three of four are no closer, of the
+questions that we answer one in twenty."""
 _POSTS = "long_none"
 """Families of long ordinary posts that ask something on our subject."""
 _UNKNOWN = -100
@@ -175,6 +181,17 @@ def _ranks(reader: Reader, asked: list[Example], sections: Sections) -> list[int
     return [int(place) for place in (close > own[:, None]).sum(dim=1) + 1]
 
 
+def _closest(reader: Reader, texts: list[str], sections: Sections) -> Any:
+    """The cosine of each text, as the packaged model embeds it, with the section closest to it."""
+    tokenizer = _tokenizer()
+    found = []
+    for begin in range(0, len(texts), 64):
+        encoded = tokenizer(texts[begin : begin + 64], padding=True, truncation=True, max_length=TOKENS, return_tensors="pt")
+        with torch.no_grad():
+            found.append((reader.pooled(*reader.words(encoded["input_ids"], encoded["attention_mask"])) @ sections.vectors.T).amax(dim=1))
+    return torch.cat(found).numpy()
+
+
 def _shares(fires: Any, level: Any) -> str:
     return " ".join(f"{fires[level == which].mean():.3f}" if (level == which).any() else "-" for which in ("crisis", "concern", "none"))
 
@@ -188,7 +205,13 @@ def _fitted(known: list[Example], intents: tuple[str, ...], sections: Sections) 
     optimiser = torch.optim.AdamW(learned, lr=RATE, weight_decay=0.01)
     chance = random.Random(SEED)
     ordinary = [s for e in known if e.level == "none" and not e.intent for s in sentences(e.text) if 20 < len(s) < 120]
+    other = everyday()
+    chance.shuffle(other)
+    other = other[: EPOCHS * EVERYDAY]
+    ordinary += other[: len(ordinary)]
     units = list(_units(known))
+    beyond = [(text, len(known) + int(far)) for text, far in zip(other, _closest(reader, other, sections) <= _ELSEWHERE, strict=True)]
+    known = [*known, Example("", "none", "", "", "everyday"), Example("", "none", "", OUT_OF_SCOPE, "everyday")]
     targets = [
         (
             LEVELS.index(e.level),
@@ -198,7 +221,7 @@ def _fitted(known: list[Example], intents: tuple[str, ...], sections: Sections) 
         )
         for e in known
     ]
-    steps = EPOCHS * -(-len(units) // BATCH)
+    steps = EPOCHS * -(-(len(units) + EVERYDAY) // BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min(1.0, step / 50) * max(0.0, 1 - step / steps))
     shares = (1.0, CATEGORY_SHARE, INTENT_SHARE, ANSWER_SHARE)
     for epoch in range(EPOCHS):
@@ -206,9 +229,10 @@ def _fitted(known: list[Example], intents: tuple[str, ...], sections: Sections) 
             _choose(reader, known, units)
         reader.train()
         reader.transformer.eval()
-        for places in _batches([text for text, _ in units], chance):
-            batch = [units[place][1] for place in places]
-            texts = [_spoken(units[place][0], not known[units[place][1]].intent, ordinary, chance) for place in places]
+        met = units + beyond[epoch * EVERYDAY : (epoch + 1) * EVERYDAY]
+        for places in _batches([text for text, _ in met], chance):
+            batch = [met[place][1] for place in places]
+            texts = [_spoken(met[place][0], not known[met[place][1]].intent, ordinary, chance) for place in places]
             encoded = tokenizer(texts, padding=True, truncation=True, max_length=TOKENS, return_tensors="pt")
             sought = [place for place, row in enumerate(batch) if known[row].answer >= 0]
             with torch.autocast("cpu", dtype=torch.bfloat16):

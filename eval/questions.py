@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,16 +18,19 @@ Section = tuple[str, str]
 
 @dataclass(frozen=True)
 class Asked:
-    """A question, and for each of its parts the (slug, heading) pairs that would answer it."""
+    """A question, and for each of its parts the (slug, heading) pairs that would answer it. earlier: what was asked before it, in order."""
 
     text: str
     kind: str
     gold: tuple[frozenset[Section], ...]
-    earlier: str = ""
+    earlier: tuple[str, ...] = ()
 
-    def turn(self, answered: str = "…") -> Turn:
-        """The turn; `answered` stands for what was said to the earlier question."""
-        past = (Message(role="user", content=self.earlier), Message(role="assistant", content=answered)) if self.earlier else ()
+    def turn(self, answer: Callable[[Turn], str] = lambda _: "…") -> Turn:
+        """The turn; `answer` says what each earlier question was answered with."""
+        past: tuple[Message, ...] = ()
+        for question in self.earlier:
+            said = answer(Turn(message=question, history=past))
+            past = (*past, Message(role="user", content=question), Message(role="assistant", content=said))
         return Turn(message=self.text, history=past)
 
 
@@ -42,8 +45,8 @@ def in_scope(passages: Iterable[Passage], part: Part) -> list[Asked]:
             group += 1
             gold = tuple(_sections(piece, sections) for piece in line[2:].split(" & "))
         elif line[:2].strip() in KINDS and line[1:2] == " " and (group % 2 == 0) == (part == "test"):
-            earlier, _, text = line[2:].rpartition(" >> ")
-            found.append(Asked(text.strip(), KINDS[line[0]], gold, earlier.strip()))
+            *earlier, text = (piece.strip() for piece in line[2:].split(" >> "))
+            found.append(Asked(text, KINDS[line[0]], gold, tuple(earlier)))
     return found
 
 

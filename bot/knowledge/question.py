@@ -63,6 +63,7 @@ class Question:
     asks for further sentences on the same subject, or for what it rests on. leans: means something only after what was said before.
     parts: the questions in it, where it asks two or three things at once.
     earlier: for a short question, the earlier one whose subject it may still be about; empty for a question that says enough.
+    beside: for a short question, another way to read it: its own words where `search` has a subject put into them, else with the subject.
     """
 
     asked: str
@@ -71,6 +72,7 @@ class Question:
     wants_evidence: bool = False
     leans: bool = False
     earlier: str = ""
+    beside: str = ""
     parts: tuple[str, ...] = ()
 
 
@@ -83,17 +85,23 @@ def understand(turn: Turn) -> Question:
     evidence = bool(_EVIDENCE.search(asked)) and telling <= _LEAN_TERMS
     if not earlier or _stands(asked):
         parts = tuple(_parts(asked))
-        return Question(asked, asked, wants_evidence=evidence, earlier=earlier if telling <= _LEAN_TERMS else "", parts=parts)
+        if not earlier or telling > _LEAN_TERMS:
+            return Question(asked, asked, wants_evidence=evidence, parts=parts)
+        return Question(asked, asked, wants_evidence=evidence, earlier=earlier, beside=f"{asked} {_subject(earlier)}", parts=parts)
     more = more or not (telling or _POINTER.search(asked) or _BARE.match(asked))
     search = earlier if more else _filled_in(asked, earlier)
-    return Question(asked, search, wants_more=more, wants_evidence=evidence, leans=True, earlier=earlier)
+    return Question(asked, search, wants_more=more, wants_evidence=evidence, leans=True, earlier=earlier, beside="" if more else asked)
 
 
 def _filled_in(asked: str, earlier: str) -> str:
     """The follow-up with the subject it leans on put where it points: `does it work?` after `What is IFS?` is `does IFS work?`."""
-    subject = _ABOUT.sub("", earlier.strip()).strip(" ?!.,") or earlier
+    subject = _subject(earlier)
     filled, times = _POINTER.subn(lambda found: f"{found['which']}{subject}" if found["which"] else subject, asked, count=1)
     return filled if times else f"{asked} {subject}"
+
+
+def _subject(question: str) -> str:
+    return _ABOUT.sub("", question.strip()).strip(" ?!.,") or question
 
 
 def _parts(asked: str) -> list[str]:

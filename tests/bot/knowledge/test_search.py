@@ -88,6 +88,16 @@ def test_a_short_question_is_taken_to_be_about_what_was_asked_before(library: Li
     assert library.search.find(question.asked).hits[0].passage.article.slug != "boundaries"
 
 
+@pytest.mark.parametrize(("before", "asked", "heading"), [
+    (("what is emdr", "does it hurt"), "how many sessions", "How long does EMDR take?"),
+    (("i was neglected as a child",), "what does that do to the brain", "What happens in the brain with childhood trauma?"),
+    (("how do i find a therapist", "what if i can't afford one"), "are there online ones", "Is online therapy as good?"),
+])  # fmt: skip
+def test_a_follow_up_is_heard_in_its_own_words_and_with_its_subject(library: Library, before: tuple[str, ...], asked: str, heading: str) -> None:
+    found = library.search.find_for(understand(Turn(message=asked, history=_history(*before))))
+    assert heading in [hit.passage.heading for hit in found.hits[:3]]
+
+
 def test_the_reader_expects_answers_nearer_to_where_they_are(library: Library) -> None:
     search = library.search
     generation = search.generation
