@@ -24,6 +24,7 @@ from bot.knowledge.memo import Memo
 from bot.settings import Settings
 from eval import grounding as grounding_
 from eval.crisis import Share
+from eval.everyday import LESSONS, EverydayError, everyday
 from eval.messages import read, write
 
 app = typer.Typer(help=__doc__, no_args_is_help=True)
@@ -115,7 +116,12 @@ def crisis(part: Part = "dev", show: Annotated[bool, typer.Option(help="Print wh
     if not chosen:
         console.print(f"There are no {part} messages. Write families in eval/datasets/crisis_{part}/ and run this again.")
         raise typer.Exit(1)
-    figures = measure(chosen, Memo(_embedder()).read)
+    try:
+        elsewhere = everyday()[LESSONS : LESSONS + 2000]
+    except EverydayError as error:
+        console.print(f"Without sentences about everything else: {error}")
+        elsewhere = []
+    figures = measure(chosen, Memo(_embedder()).read, elsewhere)
     table = Table(title=f"{len(chosen)} {part} messages, {figures['families']} families (95 % Wilson intervals)")
     for column in ("", *figures["layers"]):
         table.add_column(column)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +12,13 @@ import numpy as np
 
 from bot.crisis.detector import Detector
 from bot.crisis.semantic import Semantic
+from bot.reply import Level
 from eval.messages import Labelled
 
 PREVALENCE = 0.01
 """Share of dangerous messages at which the positive predictive value is given, as published detectors do."""
 _LISTED = 60
+_ELSEWHERE = "sentences about everything else taken for crisis"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,8 @@ def wilson(hits: int, of: int) -> Share:
     return Share(share, max(0.0, middle - half), min(1.0, middle + half), of)
 
 
-def measure(messages: list[Labelled], read: Callable[[list[str]], Any]) -> dict[str, Any]:
-    """All figures. read: chances per text, as the embedder gives them."""
+def measure(messages: list[Labelled], read: Callable[[list[str]], Any], elsewhere: Sequence[str] = ()) -> dict[str, Any]:
+    """All figures. read: chances per text, as the embedder gives them. elsewhere: sentences by others about everything else."""
     detector, semantic = Detector(), Semantic(lambda: read)
     took: list[float] = []
     heard: dict[str, list[str]] = {"rules": [], "rules and reader": []}
@@ -50,7 +52,12 @@ def measure(messages: list[Labelled], read: Callable[[list[str]], Any]) -> dict[
         took.append(1000 * (time.perf_counter() - started))
         heard["rules"].append(found.level.value)
         heard["rules and reader"].append(semantic.raised(message.text, found).level.value)
-    level = np.array([message.level for message in messages])
+    layers = {name: _layer(np.array([message.level for message in messages]), np.array(got)) for name, got in heard.items()}
+    if elsewhere:
+        found = [detector.assess(text) for text in elsewhere]
+        raised = [semantic.raised(text, before) for text, before in zip(elsewhere, found, strict=True)]
+        for layer, levels in zip(layers.values(), (found, raised), strict=True):
+            layer[_ELSEWHERE] = wilson(sum(one.level is Level.CRISIS for one in levels), len(levels))
     both = np.array(heard["rules and reader"])
     wrong = [
         {"text": m.text, "heard": got, "family": m.family, "voice": m.voice, "level": m.level}
@@ -63,7 +70,7 @@ def measure(messages: list[Labelled], read: Callable[[list[str]], Any]) -> dict[
     return {
         "messages": len(messages),
         "families": len({m.family for m in messages}),
-        "layers": {name: _layer(level, np.array(got)) for name, got in heard.items()},
+        "layers": layers,
         "categories": {name: wilson(int((both[mask] == "crisis").sum()), int(mask.sum())) for name, mask in of_category.items()},
         "latency": {
             "median": float(np.median(short)),

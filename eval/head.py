@@ -28,7 +28,7 @@ from bot.crisis.detector import Detector
 from bot.crisis.semantic import CRISIS_AT, EXCUSED_AT, LONG, LONG_CRISIS_AT, parts, sentences
 from bot.knowledge.embedder import ADAPTER
 from bot.knowledge.search import SHARPNESS
-from eval.everyday import everyday
+from eval.everyday import LESSONS, everyday
 from eval.intents import labelled
 from eval.messages import written
 from eval.questions import in_scope
@@ -43,10 +43,8 @@ SEED = 1
 """Of the order of the examples. Another one, and the mean of two readers, told danger apart as well (eval/tried.yaml)."""
 CATEGORY_SHARE, INTENT_SHARE, ANSWER_SHARE = 0.3, 0.6, 0.3
 """Weights of the other losses beside that of the level."""
-EVERYDAY = 4000
-"""Sentences about everything else that are met in each epoch, every time others (eval/everyday.py)."""
 _ELSEWHERE = 0.34
-"""Closeness to every section up to which such a sentence teaches what is out of scope too: three of four are no closer, of the
+"""Closeness to every section up to which a sentence about everything else (eval/everyday.py) teaches what is out of scope too: three of four are no closer, of the
 questions that we answer one in twenty."""
 _POSTS = "long_none"
 """Families of long ordinary posts that ask something on our subject."""
@@ -205,9 +203,7 @@ def _fitted(known: list[Example], intents: tuple[str, ...], sections: Sections) 
     optimiser = torch.optim.AdamW(learned, lr=RATE, weight_decay=0.01)
     chance = random.Random(SEED)
     ordinary = [s for e in known if e.level == "none" and not e.intent for s in sentences(e.text) if 20 < len(s) < 120]
-    other = everyday()
-    chance.shuffle(other)
-    other = other[: EPOCHS * EVERYDAY]
+    other = everyday()[:LESSONS]
     ordinary += other[: len(ordinary)]
     units = list(_units(known))
     beyond = [(text, len(known) + int(far)) for text, far in zip(other, _closest(reader, other, sections) <= _ELSEWHERE, strict=True)]
@@ -221,7 +217,8 @@ def _fitted(known: list[Example], intents: tuple[str, ...], sections: Sections) 
         )
         for e in known
     ]
-    steps = EPOCHS * -(-(len(units) + EVERYDAY) // BATCH)
+    each = LESSONS // EPOCHS
+    steps = EPOCHS * -(-(len(units) + each) // BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min(1.0, step / 50) * max(0.0, 1 - step / steps))
     shares = (1.0, CATEGORY_SHARE, INTENT_SHARE, ANSWER_SHARE)
     for epoch in range(EPOCHS):
@@ -229,7 +226,7 @@ def _fitted(known: list[Example], intents: tuple[str, ...], sections: Sections) 
             _choose(reader, known, units)
         reader.train()
         reader.transformer.eval()
-        met = units + beyond[epoch * EVERYDAY : (epoch + 1) * EVERYDAY]
+        met = units + beyond[epoch * each : (epoch + 1) * each]
         for places in _batches([text for text, _ in met], chance):
             batch = [met[place][1] for place in places]
             texts = [_spoken(met[place][0], not known[met[place][1]].intent, ordinary, chance) for place in places]
