@@ -3,6 +3,7 @@
 `python -m eval head` cross-validates over families of wording (no family is in both training and judging), prints the
 operating curves of danger and of intents together with the rules and how well held-out phrases find their section, then
 trains on everything. Training takes some forty minutes on two cores, and as long again for each fold; `--folds 0` only trains.
+Needs Debian's `wordnet-base` (eval/everyday.py).
 """
 
 from __future__ import annotations
