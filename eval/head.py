@@ -3,7 +3,7 @@
 `python -m eval head` cross-validates over families of wording (no family is in both training and judging), prints the
 operating curves of danger and of intents together with the rules and how well held-out phrases find their section, then
 trains on everything. Training takes some forty minutes on two cores, and as long again for each fold; `--folds 0` only trains.
-Needs Debian's `wordnet-base` (eval/everyday.py).
+Needs Debian's `wordnet-base` and a package of posts (eval/everyday.py says how they come).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from bot.crisis.detector import Detector
 from bot.crisis.semantic import CRISIS_AT, EXCUSED_AT, LONG, LONG_CRISIS_AT, parts, sentences
 from bot.knowledge.embedder import ADAPTER
 from bot.knowledge.search import SHARPNESS
-from eval.everyday import LESSONS, everyday
+from eval.everyday import LESSONS, LESSONS_OF_POSTS, everyday, posts
 from eval.intents import labelled
 from eval.messages import written
 from eval.questions import in_scope
@@ -204,7 +204,8 @@ def _fitted(known: list[Example], intents: tuple[str, ...], sections: Sections) 
     optimiser = torch.optim.AdamW(learned, lr=RATE, weight_decay=0.01)
     chance = random.Random(SEED)
     ordinary = [s for e in known if e.level == "none" and not e.intent for s in sentences(e.text) if 20 < len(s) < 120]
-    other = everyday()[:LESSONS]
+    other = [*everyday()[:LESSONS], *2 * posts()[:LESSONS_OF_POSTS]]
+    chance.shuffle(other)
     ordinary += other[: len(ordinary)]
     units = list(_units(known))
     beyond = [(text, len(known) + int(far)) for text, far in zip(other, _closest(reader, other, sections) <= _ELSEWHERE, strict=True)]
@@ -218,7 +219,7 @@ def _fitted(known: list[Example], intents: tuple[str, ...], sections: Sections) 
         )
         for e in known
     ]
-    each = LESSONS // EPOCHS
+    each = len(other) // EPOCHS
     steps = EPOCHS * -(-(len(units) + each) // BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min(1.0, step / 50) * max(0.0, 1 - step / steps))
     shares = (1.0, CATEGORY_SHARE, INTENT_SHARE, ANSWER_SHARE)
