@@ -24,7 +24,7 @@ from bot.knowledge.memo import Memo
 from bot.settings import Settings
 from eval import grounding as grounding_
 from eval.crisis import Share
-from eval.everyday import LESSONS, EverydayError, everyday
+from eval.everyday import LESSONS, LESSONS_OF_POSTS, EverydayError, everyday, posts
 from eval.messages import read, write
 
 app = typer.Typer(help=__doc__, no_args_is_help=True)
@@ -117,7 +117,7 @@ def crisis(part: Part = "dev", show: Annotated[bool, typer.Option(help="Print wh
         console.print(f"There are no {part} messages. Write families in eval/datasets/crisis_{part}/ and run this again.")
         raise typer.Exit(1)
     try:
-        elsewhere = everyday()[LESSONS : LESSONS + 2000]
+        elsewhere = [*everyday()[LESSONS : LESSONS + 1500], *posts()[LESSONS_OF_POSTS:]]
     except EverydayError as error:
         console.print(f"Without sentences about everything else: {error}")
         elsewhere = []

@@ -54,10 +54,10 @@ def measure(messages: list[Labelled], read: Callable[[list[str]], Any], elsewher
         heard["rules and reader"].append(semantic.raised(message.text, found).level.value)
     layers = {name: _layer(np.array([message.level for message in messages]), np.array(got)) for name, got in heard.items()}
     if elsewhere:
-        found = [detector.assess(text) for text in elsewhere]
-        raised = [semantic.raised(text, before) for text, before in zip(elsewhere, found, strict=True)]
-        for layer, levels in zip(layers.values(), (found, raised), strict=True):
-            layer[_ELSEWHERE] = wilson(sum(one.level is Level.CRISIS for one in levels), len(levels))
+        ruled = [detector.assess(text) for text in elsewhere]
+        raised = [semantic.raised(text, before) for text, before in zip(elsewhere, ruled, strict=True)]
+        for layer, assessed in zip(layers.values(), (ruled, raised), strict=True):
+            layer[_ELSEWHERE] = wilson(sum(one.level is Level.CRISIS for one in assessed), len(assessed))
     both = np.array(heard["rules and reader"])
     wrong = [
         {"text": m.text, "heard": got, "family": m.family, "voice": m.voice, "level": m.level}

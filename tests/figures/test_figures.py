@@ -1,11 +1,16 @@
 """The figures that the product stands on must not slip: the dev part of `make eval`, a little below what was last measured."""
 
+import re
+from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.crisis.detector import Detector
+from bot.crisis.semantic import Semantic
 from bot.knowledge.library import Library
+from bot.reply import Level
 from bot.settings import Settings
 from eval import answers, crisis
 from eval.messages import written
@@ -55,3 +60,14 @@ def test_the_reader_hears_more_than_the_rules(heard: dict[str, Any]) -> None:
 
 def test_nothing_is_seldom_taken_for_danger(heard: dict[str, Any]) -> None:
     assert heard["rules and reader"]["nothing taken for crisis"].share <= 0.03
+
+
+SENTENCE = re.compile(r"(?:^|(?<=[.!?] ))[A-Z][a-z]+(?: [A-Za-z',-]+){4,25}[.!?](?= |$)", re.MULTILINE)
+
+
+def test_what_strangers_write_about_something_else_is_not_taken_for_danger(library: Library) -> None:
+    """A reader that knew our messages alone took a tenth of what the installed packages say of themselves for danger."""
+    texts = sorted({text for package in distributions() for text in SENTENCE.findall(str(package.metadata.get_payload()))})  # type: ignore[attr-defined]
+    detector, semantic = Detector(), Semantic(library.reading)
+    taken = [text for text in texts if semantic.raised(text, detector.assess(text)).level is Level.CRISIS]
+    assert len(texts) > 200 and len(taken) <= 0.015 * len(texts), taken
