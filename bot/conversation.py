@@ -15,8 +15,9 @@ from bot.answering.extractive import Answer, compose, quotable
 from bot.answering.following import followed
 from bot.answering.wording import Wording
 from bot.boundary.classifier import ABOUT_US, Boundary, Chances, Topic
-from bot.boundary.intents import OUT_AT, OUT_OF_SCOPE
+from bot.boundary.intents import IN_SCOPE, OUT_AT, OUT_OF_SCOPE
 from bot.crisis.protocol import Protocol, Stance
+from bot.crisis.semantic import sentences
 from bot.knowledge.library import Library
 from bot.knowledge.question import Question, understand
 from bot.knowledge.search import Found, Search
@@ -36,6 +37,8 @@ _SUGGESTIONS = 3
 _NEARLY_VERBATIM = 0.70
 """A question this close to a heading is ours unless the reader is very sure."""
 _VERY_SURE = 0.9
+_LIKELIER = 0.5
+"""Chance from which a sentence is more likely a question on our subject than anything else."""
 _NEARBY = 0.34
 """Closeness from which an article is named as near a question that none answers: three of four sentences about everything else (WordNet's
 examples, see eval/everyday.py) are no closer to any."""
@@ -156,10 +159,15 @@ class Conversation:
 
     def _elsewhere(self, question: Question, found: Found, chances: Chances) -> bool:
         """A question on another subject that shares words with ours: a file attachment, a trust fund."""
-        if question.wants_more or question.wants_evidence or question.search.startswith(question.asked) is False:
+        if question.wants_more or question.wants_evidence or found.parts or question.search.startswith(question.asked) is False:
             return False
         sure = OUT_AT if found.closeness < _NEARLY_VERBATIM else _VERY_SURE
-        return chances.get(OUT_OF_SCOPE, 0.0) >= sure
+        return chances.get(OUT_OF_SCOPE, 0.0) >= sure and not self._asks_us_too(question.asked)
+
+    def _asks_us_too(self, message: str) -> bool:
+        """Whether one of several sentences, taken alone, is a question on our subject: people also say where they live."""
+        asked = [sentence for sentence in sentences(message) if sentence.endswith("?") and sentence != message]
+        return any(self.boundary.chances(sentence).get(IN_SCOPE, 0.0) >= _LIKELIER for sentence in asked)
 
     def _is_a_heading(self, question: Question) -> bool:
         """An article answers exactly this, so it is a fair question, whatever it resembles."""
