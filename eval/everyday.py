@@ -1,7 +1,7 @@
 """Sentences by strangers about everything else, from which the reader learns what danger is not.
 
 Nobody who writes examples of danger thinks of cameras, haddock or the next item on the list. A reader that had learned from our
-messages alone took 6 % of such sentences for danger, and 29 % of strangers' short posts. So it also meets
+messages alone took 6 % of WordNet's sentences for danger, and 21 % of strangers' short posts. So it also meets
 
 - the sentences by which WordNet shows how words are used (Princeton University; Debian's `wordnet-base`), some 46,000, and
 - the tweets and pieces of product reviews that came with VADER (Hutto and Gilbert, 2014), some 7,500,

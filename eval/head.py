@@ -45,8 +45,8 @@ SEED = 1
 CATEGORY_SHARE, INTENT_SHARE, ANSWER_SHARE = 0.3, 0.6, 0.3
 """Weights of the other losses beside that of the level."""
 _ELSEWHERE = 0.34
-"""Closeness to every section up to which a sentence about everything else (eval/everyday.py) teaches what is out of scope too: three of four are no closer, of the
-questions that we answer one in twenty."""
+"""Closeness to every section up to which a sentence about everything else (eval/everyday.py) teaches what is out of scope too: three of
+four are no closer, of the questions that we answer one in twenty."""
 _POSTS = "long_none"
 """Families of long ordinary posts that ask something on our subject."""
 _UNKNOWN = -100

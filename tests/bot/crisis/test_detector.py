@@ -141,7 +141,11 @@ def _timed(detector: Detector, text: str) -> float:
     "When I was a kid my dad drank. He hit me last night.", "My childhood was fine. He hits me.", "I grew up in a good home. Today he beat me.",
     "he hurt me with his belt", "I wrote my mum a goodbye letter and it's on the table", "I locked myself in the bathroom because he's breaking the door down",
     "I'm afraid of my father's fists", "he took my phone and locked me in", "my physio touched my breasts", "my toddler wakes up screaming because his dad hurts him",
-    "I took all the pills to the lake and swallowed them", "nothing matters more to me than being dead, I want to die", "he hits the kids and then he hits me",
+    "I took all the pills to the lake and swallowed them", "nothing matters more to me than being dead, I want to die", "he hits the kids and then he hits me",    "I feel sick, I took all my pills", "I feel sick i swallowed 30 paracetamol an hour ago", "he makes me sick and he hit me last night",
+    "I called in sick, he choked me yesterday", "I feel sick every time he hits me", "my dad died, I'm having a heart attack",
+    "I think it's a heart attack, it's been the last hour", "there's blood everywhere I just cut my wrist",
+    "blood everywhere from my nose, my husband punched me", "I've lost the will to live in these last hours", "I'm scared, the plane crash is how I want to go",
+    "scared of flying, I hope the plane crashes with me in it", "my gran collapsed",
 ])  # fmt: skip
 def test_no_manner_of_speaking_hides_what_looks_like_it(detector: Detector, message: str) -> None:
     assert detector.assess(message).level is Level.CRISIS
@@ -177,7 +181,9 @@ def test_no_manner_of_speaking_hides_what_looks_like_it(detector: Detector, mess
     "I can't breathe when we argue", "my toddler wakes up screaming every night", "my son hit me with his toy, he's two", "I locked myself in the bathroom to cry",
     "my ex follows me on every platform", "I'm afraid of my mother's opinion", "I wrote my farewell speech for work", "my husband squeezes my hand when we land",
     "she took my phone to show me a video", "he's poison to my self esteem", "my therapist touched on a sore point", "the massage therapist touched my back and I jumped",
-    "kill me if I have to hear that ad again lol", "do you have leaflets about self-harm for a waiting room",
+    "kill me if I have to hear that ad again lol", "do you have leaflets about self-harm for a waiting room",    "a colleague died over the summer, heart attack at his desk", "I feel sick whenever the phone says Mum", "I feel sick every time he calls",
+    "there was blood everywhere, turns out it was beetroot", "lost the will to live in that queue at the post office", "the cake collapsed",
+    "Scared of flying, I always think the plane will go down. Any tips?", "I have a date for the exam and honestly I can't wait for it to be over.",
 ])  # fmt: skip
 def test_and_the_manners_of_speaking_stay_nothing(detector: Detector, message: str) -> None:
     assert detector.assess(message).level is Level.NONE
