@@ -1,10 +1,13 @@
 """Sentences by strangers about everything else, from which the reader learns what danger is not.
 
 Nobody who writes examples of danger thinks of cameras, haddock or the next item on the list. A reader that had learned from our
-messages alone took 6 % of WordNet's sentences for danger, and 21 % of strangers' short posts. So it also meets
+messages alone took 6 % of WordNet's sentences for danger, and 21 % of strangers' short posts; one that had learned from those as well
+still took 8 % of what strangers say of themselves ("I'm on a highway"). So it meets
 
-- the sentences by which WordNet shows how words are used (Princeton University; Debian's `wordnet-base`), some 46,000, and
-- the tweets and pieces of product reviews that came with VADER (Hutto and Gilbert, 2014), some 7,500,
+- the sentences by which WordNet shows how words are used (Princeton University; Debian's `wordnet-base`), some 46,000,
+- the tweets and pieces of product reviews that came with VADER (Hutto and Gilbert, 2014), some 7,500, and
+- what people say of themselves: lines of films, songs, posts, messages and jokes in `nlp-corpus` (Spencer Kelly), and what
+  was typed to the chatbot ALICE, by the patterns in `python-aiml`, some 28,000 without the words of danger that songs play with,
 
 in which the rules find nothing. They are read from where they are installed or downloaded, never copied.
 """
@@ -12,9 +15,11 @@ in which the rules find nothing. They are read from where they are installed or 
 from __future__ import annotations
 
 import io
+import json
 import random
 import re
 import tarfile
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -23,10 +28,22 @@ from bot.reply import Level
 
 WORDNET = Path("/usr/share/wordnet")
 VADER = Path("var/vaderSentiment-3.3.2.tar.gz")
+CORPUS = Path("var/nlp-corpus-4.4.0.tgz")
+ALICE = Path("var/python-aiml-0.9.3.zip")
 _POSTS = "hutto_ICWSM_2014/{}_GroundTruth.txt"
-LESSONS, LESSONS_OF_POSTS = 32_000, 5_600
+LESSONS, LESSONS_OF_POSTS, LESSONS_OF_TALK = 24_000, 5_600, 24_000
 """So many of them are for learning; the others are for judging."""
 _EXAMPLE = re.compile(r'"([^"]{12,200})"')
+_PATTERN = re.compile(r"<pattern>([^<*_]+)</pattern>")
+_NAME = re.compile(r"(?:i am|my name is|call me) \S+")
+_OWN = re.compile(r"\b(?:i|i['’]?m|i['’](?:d|ll|ve)|me|my|mine|myself|we|our|us)\b", re.IGNORECASE)
+_GRAVE = re.compile(
+    r"\b(?:die[sd]?|dying|dead|deaths?|kill\w*|murder\w*|suicid\w*|alive|grave|coffin|funeral|hurt\w*|pain\w*|blood\w*|bleed\w*|bled|cut\w*|burn\w*|"
+    r"drown\w*|hang\w*|jump\w*|pills?|overdos\w*|guns?|shoot\w*|shot|kni(?:fe|ves)|rape\w*|abus\w*|beat\w*|hits?|punch\w*|chok\w*|depress\w*|"
+    r"hopeless|worthless|burden|goodbye|heaven|hell|soul)\b",
+    re.IGNORECASE,
+)
+"""Words that songs and films play with: beside them nobody can say what a line by itself means, so it teaches nothing."""
 _NOISE = re.compile(r"(?:RT )?@anonymous:?|https?://\S+|&\w+;|#")
 
 
@@ -56,6 +73,26 @@ def posts() -> list[str]:
         raise EverydayError(f"There is no {VADER}: pip download --no-deps --no-binary :all: -d {VADER.parent} vaderSentiment==3.3.2") from error
     texts = (" ".join(_NOISE.sub(" ", line.rpartition("\t")[2]).split()) for line in lines)
     return _harmless(text for text in texts if len(text.split()) >= 3)
+
+
+def talk() -> list[str]:
+    """What people say of themselves, in an order that is always the same. Raises EverydayError."""
+    try:
+        with tarfile.open(CORPUS) as package:
+            members = sorted((m for m in package.getmembers() if m.name.startswith("package/builds/")), key=lambda member: member.name)
+            files = [package.extractfile(member) for member in members]
+            lines = [line for file in files if file for line in json.load(file)]
+    except (OSError, ValueError, tarfile.TarError) as error:
+        raise EverydayError(f"There is no {CORPUS}: (cd {CORPUS.parent} && npm pack nlp-corpus@4.4.0)") from error
+    try:
+        with zipfile.ZipFile(ALICE) as alice:
+            sets = [alice.read(name).decode("utf-8", "replace") for name in sorted(alice.namelist()) if name.endswith(".aiml")]
+    except (OSError, zipfile.BadZipFile) as error:
+        raise EverydayError(f"There is no {ALICE}: pip download --no-deps -d {ALICE.parent} python-aiml==0.9.3") from error
+    typed = (pattern.lower() for text in sets for pattern in _PATTERN.findall(text))
+    lines += [line for line in typed if not _NAME.fullmatch(line.strip())]
+    tidy = (" ".join(line.split()) for line in lines)
+    return _harmless(line for line in tidy if 3 <= len(line.split()) <= 40 and _OWN.search(line) and not _GRAVE.search(line))
 
 
 def _harmless(texts: Iterable[str]) -> list[str]:

@@ -29,7 +29,7 @@ from bot.crisis.detector import Detector
 from bot.crisis.semantic import CRISIS_AT, EXCUSED_AT, LONG, LONG_CRISIS_AT, parts, sentences
 from bot.knowledge.embedder import ADAPTER
 from bot.knowledge.search import SHARPNESS
-from eval.everyday import LESSONS, LESSONS_OF_POSTS, everyday, posts
+from eval.everyday import LESSONS, LESSONS_OF_POSTS, LESSONS_OF_TALK, everyday, posts, talk
 from eval.intents import labelled
 from eval.messages import written
 from eval.questions import in_scope
@@ -209,6 +209,8 @@ def _fitted(known: list[Example], intents: tuple[str, ...], sections: Sections) 
     ordinary += other[: len(ordinary)]
     units = list(_units(known))
     beyond = [(text, len(known) + int(far)) for text, far in zip(other, _closest(reader, other, sections) <= _ELSEWHERE, strict=True)]
+    beyond += [(text, len(known)) for text in talk()[:LESSONS_OF_TALK]]  # of oneself: no danger, but perhaps on our subject
+    chance.shuffle(beyond)
     known = [*known, Example("", "none", "", "", "everyday"), Example("", "none", "", OUT_OF_SCOPE, "everyday")]
     targets = [
         (
@@ -219,7 +221,7 @@ def _fitted(known: list[Example], intents: tuple[str, ...], sections: Sections) 
         )
         for e in known
     ]
-    each = len(other) // EPOCHS
+    each = len(beyond) // EPOCHS
     steps = EPOCHS * -(-(len(units) + each) // BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min(1.0, step / 50) * max(0.0, 1 - step / steps))
     shares = (1.0, CATEGORY_SHARE, INTENT_SHARE, ANSWER_SHARE)
