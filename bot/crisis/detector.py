@@ -114,6 +114,7 @@ class Detector:
         self._denying_verbs = one(words["denying_verbs"])
         self._yet = one(words["yet"])
         self._long_ago = one("|".join(words["long_ago"]))
+        self._since_then = one("|".join(words["since_then"]))
         self._still_now = one(words["still_now"])
         self._recent = one(words["recent"])
         self._present = one(words["present"])
@@ -292,7 +293,9 @@ class Detector:
     def _is_past(self, rule: Rule, sentence: str, words: tuple[str, ...], first: int, last: int, begin: int, stop: int) -> bool:
         if self._long_ago.search(sentence):
             return not self._now_in(sentence)
-        if self._goes_on_about_then(words, begin, sentence):
+        if rule.category is Category.MEDICAL_EMERGENCY:
+            return False  # "My husband died last year. I took all my pills."
+        if self._goes_on_about_then(words, begin, sentence) or self._said_to_be_over(words, stop, sentence):
             return True
         if rule.acute:
             return False
@@ -305,6 +308,13 @@ class Detector:
             return False
         before = " ".join(words[_sentence(words, begin - 2, begin - 2)[0] : begin]) if begin > 1 else ""
         return bool(self._long_ago.search(before)) and not self._now_in(before)
+
+    def _said_to_be_over(self, words: tuple[str, ...], stop: int, sentence: str) -> bool:
+        """ "He strangled me. He's in prison.": the sentence after says how long it is over, and neither of the two says now."""
+        if stop >= len(words) or self._present.search(sentence) or self._now_in(sentence) or self._recent.search(sentence):
+            return False
+        after = " ".join(words[stop + 1 : _sentence(words, stop + 1, stop + 1)[1]])
+        return bool(self._since_then.search(after)) and not self._still_now.search(self._since_then.sub(" ", after))
 
     def _now_in(self, sentence: str) -> bool:
         return bool(self._still_now.search(self._not_over(sentence)))

@@ -57,6 +57,11 @@ def test_everyday_speech_raises_no_alarm(detector: Detector, message: str) -> No
 @pytest.mark.parametrize("message", [
     "when I was 16 I tried to kill myself", "I used to cut myself years ago", "my ex was abusive", "I was abused as a child",
     "When I was small we were poor. My dad hit us with a belt.", "I had a hard childhood. My father beat me and my mother watched.",
+    "my ex strangled me once. He's in prison. My throat still closes", "I was raped at university. I'm married now and I freeze every time", "I smacked my son once. It was a year ago",
+    "my mum tried to kill herself when I was in the next room, I was six", "my piano teacher touched me and for thirty years I told it as a funny story",
+    "I was groped on a train as a teenager and I still stand with my back to the wall",
+    "do suicide rates go up at Christmas", "What's the difference between self-harm and a suicide attempt?", "How is suicidal ideation treated",
+    "How do I support someone after a suicide attempt", "do people who survive a suicide attempt usually try again",
 ])  # fmt: skip
 def test_what_lies_long_ago_is_a_concern(detector: Detector, message: str) -> None:
     assert detector.assess(message).level is Level.CONCERN
@@ -146,6 +151,13 @@ def _timed(detector: Detector, text: str) -> float:
     "I think it's a heart attack, it's been the last hour", "there's blood everywhere I just cut my wrist",
     "blood everywhere from my nose, my husband punched me", "I've lost the will to live in these last hours", "I'm scared, the plane crash is how I want to go",
     "scared of flying, I hope the plane crashes with me in it", "my gran collapsed",
+    "the guy outside of the club has a knife, he hit me", "hiding from her messages that say she'll kill me", "he's coming for Christmas and he'll beat me again",
+    "he kicked me in his sleep, then he kicked me awake, in the stomach", "my lips are blue from the cold and I can't breathe", "I took them all back to back with vodka",
+    "I'm thinking of suicide by cop", "I'm going to strangle the one who raped my sister", "he raped me after the test", "I've taken the blade out of my razor for my arm",
+    "goodbye and thanks for the articles, I'm killing myself now", "he'll break my heart and my arm, he broke my wrist yesterday",
+    "He strangled me. He's in prison, and now his brother hits me.", "he raped me last night. He's in prison already", "My dad hits me. We were children when it began.",
+    "He strangled me. He is dead to me.", "He choked me. I'm 35 now and he does it every week.", "they raped me and x-rayed me in the hospital after",
+    "do people who survive a suicide attempt get help? I took all the pills", "how is self harm treated, I cut myself tonight", "My husband died of a heart attack three years ago. I took all my pills.",
 ])  # fmt: skip
 def test_no_manner_of_speaking_hides_what_looks_like_it(detector: Detector, message: str) -> None:
     assert detector.assess(message).level is Level.CRISIS
@@ -184,6 +196,11 @@ def test_no_manner_of_speaking_hides_what_looks_like_it(detector: Detector, mess
     "kill me if I have to hear that ad again lol", "do you have leaflets about self-harm for a waiting room",    "a colleague died over the summer, heart attack at his desk", "I feel sick whenever the phone says Mum", "I feel sick every time he calls",
     "there was blood everywhere, turns out it was beetroot", "lost the will to live in that queue at the post office", "the cake collapsed",
     "Scared of flying, I always think the plane will go down. Any tips?", "I have a date for the exam and honestly I can't wait for it to be over.",
+    "met an attractive guy outside of a club", "I've been hiding from her messages for two days", "He's coming for Christmas and I don't know how to sit across from him",
+    "my husband kicked me in his sleep again, separate duvets?", "my lips are blue from the ice lolly", "Took them all back to the shop, none of the shoes fitted",
+    "my diet is suicide by biscuit", "I could strangle the person who invented group projects", "That exam raped me, as my little brother says",
+    "which blade for my razor, my skin is sensitive", "I'm leaving now, goodbye and thank you for the articles", "grandma said I'd break her heart",
+    "I decided to go no contact with my mother this weekend", "they examined and X-rayed me and found nothing",
 ])  # fmt: skip
 def test_and_the_manners_of_speaking_stay_nothing(detector: Detector, message: str) -> None:
     assert detector.assess(message).level is Level.NONE
