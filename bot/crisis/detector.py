@@ -69,6 +69,7 @@ class Assessment:
     evidence: (start, end) character offsets into the message as typed, for tests and reports; never logged.
     sign: a hopeless message about oneself; they add up over a conversation.
     excused: danger words were met and weighed away: a manner of speaking, a denial, a story.
+    certainty: chance that the level is right, where the second layer raised it; 1 where the rules found it.
     """
 
     level: Level = Level.NONE
@@ -78,6 +79,7 @@ class Assessment:
     sign: bool = False
     rules: tuple[str, ...] = ()
     excused: bool = False
+    certainty: float = 1.0
 
 
 _THEIR_OWN = frozenset({"himself", "herself", "themselves", "themself"})

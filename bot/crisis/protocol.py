@@ -5,7 +5,7 @@ is never read, so a forged history can only make the reply more careful, not les
 
 States of a conversation, and what moves it on:
 
-    none -> first          a message reads as crisis (or a third hopeless one adds up to it)
+    none -> first          a message reads as crisis (or hopeless ones add up to it)
     first -> plan          "I think about it": one question about plan, time and means, asked once
     first, plan -> imminent "I might act", a plan with means, in danger now
     first, plan -> support  everything short of that; a refusal to answer is respected
@@ -31,12 +31,16 @@ from bot.reply import Category, Choice, Crisis, Level, Resource, Turn
 
 _HERE = Path(__file__).parent
 SIGNS_FOR_CRISIS = 3
-"""A third hopeless message about oneself in one conversation is read as crisis (a clinician would ask by then)."""
+"""A third hopeless message about oneself in one conversation is read as crisis (a clinician would ask by then); a second one, or a yes,
+where it follows the question whether there are thoughts of not wanting to live."""
+_SURE_OF_ANOTHER = 0.8
+"""Certainty from which a reading alone, without a rule, may turn a crisis that stands to another danger."""
 _QUIET_TURNS = 2
 """Turns for which the lines stay beside the answers after a crisis was waved off or moved on from."""
 _BARRIERS = ("cannot_speak", "police", "bad_before", "cost", "stranger", "burden", "no_one", "distrust")
 _IMMINENT_RULES = frozenset({"means_at_hand", "going_tonight", "overdose"})
 _DONE_BY_OTHERS = frozenset({Category.DOMESTIC_VIOLENCE, Category.CHILD_ABUSE, Category.SEXUAL_ASSAULT})
+_OF_DYING = frozenset({Category.SUICIDE, Category.SELF_HARM})
 _ASKS_PLAN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER})
 
 
@@ -64,6 +68,9 @@ class _State:
     crises: int = 0
     plan_asked: bool = False
     checked_in: bool = False
+    asked: bool = False
+    of_suicide: bool = False
+    said: str = ""
     used: dict[str, int] = field(default_factory=dict)
 
 
@@ -132,7 +139,7 @@ class Protocol:
         plain = self.detector.normalise(message)
         found = self.detector.assess(message)
         if self._semantic is not None:
-            found = self._semantic.raised(message, found)
+            found = self._semantic.raised(message, found, state.said)
         if self._minor.search(plain.text):
             state.minor = True
         intent = self._intent(plain)
@@ -140,11 +147,14 @@ class Protocol:
         if found.sign:
             state.signs += 1
         level = found.level
-        if level is Level.CONCERN and found.sign and state.signs >= SIGNS_FOR_CRISIS:
+        asked, state.asked = state.asked, False
+        of_suicide, state.of_suicide = state.of_suicide, level is Level.CONCERN and bool(_OF_DYING & set(found.categories))
+        state.said = message if level is not Level.CRISIS and message.strip() else ""
+        if level is Level.CONCERN and found.sign and (asked or state.signs >= SIGNS_FOR_CRISIS):
             level = Level.CRISIS
         if before in (Stage.FIRST, Stage.PLAN, Stage.IMMINENT, Stage.SUPPORT):
             return self._inside(state, found, level, intent, plain, region)
-        if intent == "dark" or level is Level.CRISIS:
+        if intent == "dark" or level is Level.CRISIS or (asked and intent == "yes") or (of_suicide and intent == "method"):
             return self._open(state, found, region)
         if level is Level.CONCERN:
             state.quiet = 0
@@ -228,7 +238,7 @@ class Protocol:
         if intent in _BARRIERS:
             barrier = intent if (closer := f"{intent}_{state.category}") not in self._words["barriers"] else closer
             return self._pick(state, f"barrier.{barrier}", self._words["barriers"][barrier], lines)
-        if intent == "blame" and state.category not in _DONE_BY_OTHERS:
+        if (intent == "blame" and state.category not in _DONE_BY_OTHERS) or (intent == "how_to_talk" and state.about is not About.OTHER):
             return ""
         if intent in self._words["steps"]:
             return self._pick(state, f"step.{intent}", self._words["steps"][intent], lines)
@@ -239,7 +249,7 @@ class Protocol:
     def _concern(self, state: _State, found: Assessment, region: str, *, ask: bool) -> Stance:
         check_in = ""
         if ask and found.sign and not state.checked_in:
-            state.checked_in = True
+            state.checked_in = state.asked = True
             check_in = self._pick(state, "check_in", self._words["check_in"], {})
         if found.categories:
             state.categories = found.categories
@@ -266,8 +276,10 @@ class Protocol:
     def _turns_elsewhere(self, state: _State, found: Assessment) -> bool:
         """A new and more urgent danger, or another person: that opens again, with its own first words."""
         new = found.categories[0]
-        if new is state.category or new in state.categories:
+        if new is state.category or new in state.categories or found.certainty < _SURE_OF_ANOTHER:
             return False
+        if new is Category.HARM_TO_OTHERS and found.about is About.OTHER and state.category in _DONE_BY_OTHERS:
+            return False  # whoever hurts one threatens others too: "he said he'd hurt my mum"
         urgent = list(Category)
         return urgent.index(new) < urgent.index(state.category) or new not in (Category.SUICIDE, Category.SELF_HARM)
 

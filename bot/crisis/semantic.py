@@ -3,6 +3,8 @@
 The reader (an adapted branch of the embedding model, made by `python -m eval head` from the dev messages) sees a sentence
 or two at a time, because one clause may matter in a long message and yet needs its neighbour to be understood. Where the rules met danger words and weighed them
 away (an idiom, a denial, a story), it must be surer.
+A short message is also read with the one before it: "my boyfriend gets so angry" and "he threw a plate last night" say together what
+neither says alone.
 Readings are remembered by hash, so that a long history is not read again each turn; no text is kept.
 """
 
@@ -13,7 +15,7 @@ import itertools
 import re
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -32,17 +34,47 @@ EXCUSED_AT = 0.90
 """The same where the rules weighed danger words away."""
 CONCERN_AT = 0.60
 """Chance of danger of any kind from which a part reads as concern."""
+SHORT, BESIDE_AT = 12, 0.50
+"""A message of at most so many words is read together with the last sentence before it too, and raised to crisis from this chance on."""
 _MAX_PARTS = 48
 _LONG = 40  # words; longer sentences are read through windows
 _WINDOW, _STRIDE = 25, 15
 _SPLIT = re.compile(r"(?<=[.!?…])\s+|\n+")
-_SELF = re.compile(r"\b(?:i|i'm|im|i’m|me|myself|ive|i've)\b", re.IGNORECASE)
+_SELF = re.compile(
+    r"\b(?:i|i['’]?m|i['’]?ve|me|myself|my (?:bed|bedroom|room|door|body|arms?|legs?|neck|throat|face|wrists?|hair|phone|clothes|skirt|shirt|"
+    r"pants|trousers|underwear|stomach|head|back|eyes?|lips?|nose|ribs?|hands?|fingers?|papers|passport|money|job))\b",
+    re.IGNORECASE,
+)
 _OTHER = re.compile(
     r"\b(?:he|she|they|him|her|friend|brother|sister|son|daughter|mother|mom|mum|dad|father|partner|husband|wife|roommate|student)\b", re.IGNORECASE
 )
+_VICTIM = re.compile(
+    r"\b(?:friend|brother|sister|son|daughter|mother|mom|mum|child|children|kids?|baby|toddler|girl|boy|niece|nephew|cousin|neighbou?rs?|"
+    r"colleague|coworker|roommate|flatmate|student|pupil|classmate|grandson|granddaughter|stepson|stepdaughter|her|him)\b",
+    re.IGNORECASE,
+)
+"""Who may be meant where harm is done by someone: "he" and "my husband" are more likely to be the one who does it."""
+_BODY = re.compile(
+    r"\b(?:took|taken|takes?|taking|swallow\w*|dr[aiu]nk\w*|ate|eaten|chew\w*|sniff\w*|snort\w*|inject\w*|overdos\w*|poison\w*|ble[de]\w*|blood|"
+    r"breath\w*|wak\w+|unconscious|blue|gr[ae]y|seizures?|fits?|fitting|collaps\w*|faint\w*|dizzy|vomit\w*|sick|chest|heart|numb|burn\w*|sw[eo]ll\w*|"
+    r"throat|stroke|chok\w*|foam\w*|slurr\w*|nodding|drowsy|sleepy|cold|floppy|cut|pain|mixed|double|twice|doses?|bit|bitten|stung|fever|temperature)\b",
+    re.IGNORECASE,
+)
+"""Without one of these nothing has happened to a body yet: "I have some pills left" is no overdose."""
+_DONE_BY_OTHERS = frozenset({Category.DOMESTIC_VIOLENCE, Category.CHILD_ABUSE, Category.SEXUAL_ASSAULT})
 _REMEMBERED = 4096
 
 Read = Callable[[list[str]], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scores:
+    """Of the most dangerous part of a text. topics: categories, the likeliest first. count: how many parts there were."""
+
+    crisis: float
+    danger: float
+    topics: tuple[Category, ...]
+    count: int
 
 
 class Semantic:
@@ -50,27 +82,32 @@ class Semantic:
 
     def __init__(self, read: Callable[[], Read | None]) -> None:
         self._read = read
-        self._seen: OrderedDict[bytes, tuple[float, float, int, int]] = OrderedDict()
+        self._seen: OrderedDict[bytes, _Scores] = OrderedDict()
 
-    def raised(self, message: str, found: Assessment) -> Assessment:
-        """The assessment, raised where the reader is sure enough."""
+    def raised(self, message: str, found: Assessment, before: str = "") -> Assessment:
+        """The assessment, raised where the reader is sure enough. before: what the visitor wrote just before, if no crisis was heard in it."""
         if found.level is Level.CRISIS:
             return found
         scores = self._scores(message)
         if scores is None:
             return found
-        crisis, danger, topic, count = scores
-        level = Level.CRISIS if crisis >= (LONG_CRISIS_AT if count >= LONG else CRISIS_AT) else Level.CONCERN if danger >= CONCERN_AT else Level.NONE
-        if found.excused and crisis < EXCUSED_AT:
+        text, needed = message, LONG_CRISIS_AT if scores.count >= LONG else CRISIS_AT
+        if scores.crisis < needed and before and len(message.split()) <= SHORT:
+            both = f"{_ended(sentences(before)[-1])} {message}"
+            beside = self._scores(both)
+            if beside is not None and beside.crisis >= BESIDE_AT:
+                text, scores, needed = both, beside, BESIDE_AT
+        level = Level.CRISIS if scores.crisis >= needed else Level.CONCERN if scores.danger >= CONCERN_AT else Level.NONE
+        if found.excused and scores.crisis < EXCUSED_AT:
             return found
         if LEVEL_ORDER[level] <= LEVEL_ORDER[found.level]:
             return found
-        category = list(Category)[topic]
-        about = About.OTHER if _OTHER.search(message) and not _SELF.search(message) else About.SELF
+        category = next(topic for topic in scores.topics if topic is not Category.MEDICAL_EMERGENCY or _BODY.search(text))
+        about = _about(text, category)
         sign = level is Level.CONCERN and about is About.SELF and category is Category.SUICIDE
-        return replace(found, level=level, categories=(category,), about=about, sign=found.sign or sign, rules=("semantic",))
+        return replace(found, level=level, categories=(category,), about=about, sign=found.sign or sign, rules=("semantic",), certainty=scores.crisis)
 
-    def _scores(self, message: str) -> tuple[float, float, int, int] | None:
+    def _scores(self, message: str) -> _Scores | None:
         key = hashlib.blake2b(message.encode("utf-8", "surrogatepass"), digest_size=16).digest()
         if key in self._seen:
             self._seen.move_to_end(key)
@@ -81,14 +118,26 @@ class Semantic:
         try:
             chances = np.asarray(read(parts(message)), dtype=np.float32)
             crisis, danger = chances[:, 2], 1.0 - chances[:, 0]
-            topic = int(np.argmax(chances[int(np.argmax(crisis)), 3 : 3 + len(Category)]))
+            topics = np.argsort(-chances[int(np.argmax(crisis)), 3 : 3 + len(Category)], kind="stable")
         except Exception:  # a broken model must leave the rules standing
             return None
-        scores = (float(crisis.max()), float(danger.max()), topic, len(chances))
+        names = list(Category)
+        scores = _Scores(float(crisis.max()), float(danger.max()), tuple(names[topic] for topic in topics), len(chances))
         self._seen[key] = scores
         if len(self._seen) > _REMEMBERED:
             self._seen.popitem(last=False)
         return scores
+
+
+def _about(text: str, category: Category) -> About:
+    """Who is in danger, by the words."""
+    if _SELF.search(text):
+        return About.SELF
+    return About.OTHER if (_VICTIM if category in _DONE_BY_OTHERS else _OTHER).search(text) else About.SELF
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence[-1] in ".?!…" else f"{sentence}."
 
 
 def parts(message: str) -> list[str]:

@@ -77,8 +77,45 @@ def test_a_new_danger_after_a_false_alarm_opens_again(protocol: Protocol) -> Non
 
 
 def test_a_third_hopeless_message_is_not_a_third_first_one(protocol: Protocol) -> None:
-    levels = [s.level for s in talk(protocol, "I feel hopeless", "whats the point anymore", "I'm such a burden")]
-    assert levels == [Level.CONCERN, Level.CONCERN, Level.CRISIS]
+    talked = talk(protocol, "I feel hopeless", "What is attachment trauma?", "whats the point anymore", "What is shame?", "I'm such a burden")
+    assert [s.level for s in talked[::2]] == [Level.CONCERN, Level.CONCERN, Level.CRISIS]
+
+
+@pytest.mark.parametrize("answer", ["whats the point anymore", "yes", "sometimes", "a bit", "I'm just a burden to everyone"])
+def test_what_answers_the_question_after_dark_thoughts_is_read_as_its_answer(protocol: Protocol, answer: str) -> None:
+    asked, then = talk(protocol, "I feel hopeless", answer)
+    assert asked.check_in
+    assert then.level is Level.CRISIS
+
+
+@pytest.mark.parametrize("answer", ["no", "not really", "What is attachment trauma?", "thank you"])
+def test_and_nothing_else_is(protocol: Protocol, answer: str) -> None:
+    assert talk(protocol, "I feel hopeless", answer)[-1].level is not Level.CRISIS
+
+
+def test_a_question_of_fact_about_suicide_and_then_how_it_is_done_is_a_crisis(protocol: Protocol) -> None:
+    first, then = talk(protocol, "I'm curious about suicide statistics for my class", "ok and what do people use most")
+    assert first.level is Level.CONCERN
+    assert then.level is Level.CRISIS
+    assert talk(protocol, "what is co-regulation", "ok and what do people use most")[-1].level is Level.NONE
+
+
+def test_who_will_not_call_is_not_praised_for_calling(protocol: Protocol) -> None:
+    said = talk(protocol, "my dad hits me every night", "im not going to call a number")[-1].text
+    assert said == talk(protocol, "my dad hits me every night", "I can't call")[-1].text
+    assert said != talk(protocol, "my dad hits me every night", "ok i'm going to call")[-1].text
+
+
+def test_a_threat_by_the_one_who_hurts_stays_in_the_same_talk(protocol: Protocol) -> None:
+    talked = talk(protocol, "my stepdad touches me at night", "he said he'd hurt my mum")
+    assert Category.CHILD_ABUSE in talked[-1].crisis.categories
+    assert "software" not in talked[-1].text and "computer program" not in talked[-1].text
+
+
+def test_advice_for_helpers_is_not_given_to_the_one_who_is_hurt(protocol: Protocol) -> None:
+    hurt = talk(protocol, "my husband beats me", "what should I do")[-1].text
+    helper = talk(protocol, "my sister's husband beats her", "what should I do")[-1].text
+    assert hurt != helper
 
 
 def test_one_gentle_question_is_asked_once_and_a_yes_opens_the_protocol(protocol: Protocol) -> None:

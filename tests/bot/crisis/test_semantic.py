@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from bot.crisis.detector import Assessment, Detector
-from bot.crisis.semantic import CRISIS_AT, EXCUSED_AT, LONG, LONG_CRISIS_AT, Semantic, parts
+from bot.crisis.detector import About, Assessment, Detector
+from bot.crisis.semantic import BESIDE_AT, CRISIS_AT, EXCUSED_AT, LONG, LONG_CRISIS_AT, Semantic, parts
 from bot.knowledge.library import Library
-from bot.reply import LEVEL_ORDER, Level
+from bot.reply import LEVEL_ORDER, Category, Level
 
 MESSAGES = [
     "I was reading about shame and thought the only thing left for me is to stop existing",
@@ -89,3 +89,40 @@ def test_at_length_more_certainty_is_needed_because_each_part_may_be_wrong() -> 
 ])  # fmt: skip
 def test_a_long_ordinary_story_is_no_alarm(semantic: Semantic, detector: Detector, post: str) -> None:
     assert semantic.raised(post, detector.assess(post)).level is not Level.CRISIS
+
+
+def _certain(text: str, crisis: float, category: Category) -> Semantic:
+    """A reader that is certain about one text, and about no other."""
+
+    def read(many: list[str]) -> np.ndarray:
+        rows = [[1 - (chance := crisis if one == text else 0.0), 0, chance, *(float(name is category) for name in Category)] for one in many]
+        return np.array(rows)
+
+    return Semantic(lambda: read)
+
+
+def test_a_short_message_is_also_read_with_the_one_before_it() -> None:
+    semantic = _certain("My boyfriend gets so angry. he threw a plate last night", BESIDE_AT + 0.01, Category.DOMESTIC_VIOLENCE)
+    assert semantic.raised("he threw a plate last night", Assessment()).level is Level.NONE
+    assert semantic.raised("he threw a plate last night", Assessment(), "It is late. My boyfriend gets so angry").level is Level.CRISIS
+    unsure = _certain("My boyfriend gets so angry. he threw a plate last night", BESIDE_AT - 0.01, Category.DOMESTIC_VIOLENCE)
+    assert unsure.raised("he threw a plate last night", Assessment(), "My boyfriend gets so angry").level is Level.NONE
+
+
+def test_nothing_was_taken_where_nobody_says_so() -> None:
+    for message, expected in (("I have some pills left from surgery", Category.SUICIDE), ("I took what was left from surgery", Category.MEDICAL_EMERGENCY)):
+        assert _certain(message, 0.9, Category.MEDICAL_EMERGENCY).raised(message, Assessment()).categories == (expected,)
+
+
+@pytest.mark.parametrize(
+    ("message", "category", "about"),
+    [
+        ("he says sorry after", Category.DOMESTIC_VIOLENCE, About.SELF),
+        ("my mum's boyfriend comes in my room", Category.CHILD_ABUSE, About.SELF),
+        ("the neighbour's boy stands outside at midnight", Category.CHILD_ABUSE, About.OTHER),
+        ("my sister wears long sleeves since she married", Category.DOMESTIC_VIOLENCE, About.OTHER),
+        ("he packed his things in boxes", Category.SUICIDE, About.OTHER),
+    ],
+)
+def test_who_is_meant(message: str, category: Category, about: About) -> None:
+    assert _certain(message, 0.9, category).raised(message, Assessment()).about is about
