@@ -22,7 +22,7 @@ from bot.knowledge.library import Library
 from bot.knowledge.question import Question, understand
 from bot.knowledge.search import Found, Search
 from bot.outgoing import Outgoing
-from bot.reply import BoundaryNote, Citation, Kind, Level, Message, Notice, Reply, Sentence, Turn, join_sentences
+from bot.reply import BoundaryNote, Category, Citation, Kind, Level, Message, Notice, Reply, Sentence, Turn, join_sentences
 
 if TYPE_CHECKING:
     from bot.answering.generative import Outcome, Voice
@@ -125,7 +125,7 @@ class Conversation:
         if found is None:
             return Considered(self._plain(Kind.NO_ANSWER, self.wording.line("no_index"), stance))
         heard = _heard(turn)
-        if not found.covered or self._elsewhere(question, found, chances):
+        if not found.covered or self._elsewhere(question, found, chances) or _too_grave(stance, found):
             return Considered(self._not_covered(turn, found, stance), near=found.hits[0].passage.article.title if found.hits else "")
         if answers := [message.content for message in turn.history if message.role == "assistant"]:
             found = followed(question, found, answers, search.generation)
@@ -279,6 +279,13 @@ class Conversation:
 def _heard(turn: Turn) -> str:
     """What this conversation was told already, as the client remembers it."""
     return "\n".join(message.content for message in turn.history if message.role == "assistant")
+
+
+def _too_grave(stance: Stance, found: Found) -> bool:
+    """Whoever hears voices, or is low in a way that no section is about, is not helped by the nearest passage."""
+    if stance.level is not Level.CONCERN or not stance.first_of_kind:
+        return False
+    return Category.PSYCHOSIS in stance.categories or (Category.SUICIDE in stance.categories and not found.certain)
 
 
 def _at_most(answer: Answer, count: int) -> Answer:

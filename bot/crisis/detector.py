@@ -223,6 +223,8 @@ class Detector:
     def _about(self, rule: Rule, plain: Normalised, first: int, last: int, begin: int) -> About | None:
         """Who is meant: the nearest person named before the match, or at its end where the rule says so."""
         words = plain.words
+        if rule.about:
+            return About(rule.about)
         for word in reversed(words[first : last + 1]):
             if word in ("myself", "ourselves"):
                 return About.SELF

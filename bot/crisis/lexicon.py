@@ -30,6 +30,7 @@ class Rule:
     by_object: bool
     generic: str
     sign: bool
+    about: str
     match: tuple[str, ...]
     passes: tuple[str, ...]
 
@@ -78,6 +79,7 @@ class Lexicon:
                 by_object=entry.get("by") == "object",
                 generic=entry.get("generic", "concern"),
                 sign=bool(entry.get("signs")),
+                about=entry.get("about", ""),
                 match=tuple(entry["match"]),
                 passes=tuple(entry["pass"]),
             )

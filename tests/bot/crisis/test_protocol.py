@@ -209,3 +209,31 @@ def test_no_word_of_the_protocol_breaks_the_never_list() -> None:
         "noose",
     ):
         assert never not in spoken
+
+
+@pytest.mark.parametrize("answer", [
+    "I thought about turning it on", "I'm on the 8th floor", "there are pills next to me", "I have his rifle", "yes", "I'm standing on the roof", "I've got the meds here",
+])  # fmt: skip
+def test_means_told_in_ones_own_words_are_means(protocol: Protocol, answer: str) -> None:
+    assert talk(protocol, "I want to die", "I think about it, but I'm safe right now", answer)[-1].stage is Stage.IMMINENT
+
+
+@pytest.mark.parametrize("answer", ["no", "just thoughts, no plan", "I'd rather not say", "leave me alone", "my sister is coming over"])
+def test_and_the_rest_is_not(protocol: Protocol, answer: str) -> None:
+    assert talk(protocol, "I want to die", "I think about it, but I'm safe right now", answer)[-1].stage is Stage.SUPPORT
+
+
+@pytest.mark.parametrize(
+    ("said", "like"),
+    [
+        ("no one can know, I'd lose my kids", "they'd call the police"),
+        ("I don't want to go to hospital", "they'd call the police"),
+        ("dont tell me to talk to my mom", "I can't call anyone"),
+        ("please dont tell anyone", "is this confidential"),
+        ("how do I bring it up", "how do I talk to her"),
+        ("what if she gets mad", "how do I talk to her"),
+    ],
+)
+def test_what_stands_in_the_way_is_heard_in_other_words_too(protocol: Protocol, said: str, like: str) -> None:
+    opening = "my friend wants to die" if "how" in like else "I want to die"
+    assert talk(protocol, opening, said)[-1].text == talk(protocol, opening, like)[-1].text
