@@ -24,10 +24,12 @@ from bot.knowledge.memo import Memo
 from bot.settings import Settings
 from eval import grounding as grounding_
 from eval.crisis import Share
-from eval.everyday import LESSONS, LESSONS_OF_POSTS, EverydayError, everyday, posts
+from eval.everyday import LESSONS, LESSONS_OF_POSTS, LESSONS_OF_TALK, EverydayError, everyday, posts, talk
 from eval.messages import read, write
 
 app = typer.Typer(help=__doc__, no_args_is_help=True)
+_JUDGED = 1_500
+"""Sentences of each large source that a measurement reads; the reader has learned from none of them."""
 console = Console(highlight=False, width=110)
 Part = Annotated[str, typer.Option(help="dev (rules were written with it in sight) or test (they were not).")]
 
@@ -117,10 +119,14 @@ def crisis(part: Part = "dev", show: Annotated[bool, typer.Option(help="Print wh
         console.print(f"There are no {part} messages. Write families in eval/datasets/crisis_{part}/ and run this again.")
         raise typer.Exit(1)
     try:
-        elsewhere = [*everyday()[LESSONS : LESSONS + 1500], *posts()[LESSONS_OF_POSTS:]]
+        elsewhere = {
+            "WordNet's sentences": everyday()[LESSONS : LESSONS + _JUDGED],
+            "strangers' posts": posts()[LESSONS_OF_POSTS:],
+            "what strangers say of themselves": talk()[LESSONS_OF_TALK : LESSONS_OF_TALK + _JUDGED],
+        }
     except EverydayError as error:
         console.print(f"Without sentences about everything else: {error}")
-        elsewhere = []
+        elsewhere = {}
     figures = measure(chosen, Memo(_embedder()).read, elsewhere)
     table = Table(title=f"{len(chosen)} {part} messages, {figures['families']} families (95 % Wilson intervals)")
     for column in ("", *figures["layers"]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,6 @@ from eval.messages import Labelled
 PREVALENCE = 0.01
 """Share of dangerous messages at which the positive predictive value is given, as published detectors do."""
 _LISTED = 60
-_ELSEWHERE = "sentences about everything else taken for crisis"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +40,8 @@ def wilson(hits: int, of: int) -> Share:
     return Share(share, max(0.0, middle - half), min(1.0, middle + half), of)
 
 
-def measure(messages: list[Labelled], read: Callable[[list[str]], Any], elsewhere: Sequence[str] = ()) -> dict[str, Any]:
-    """All figures. read: chances per text, as the embedder gives them. elsewhere: sentences by others about everything else."""
+def measure(messages: list[Labelled], read: Callable[[list[str]], Any], elsewhere: Mapping[str, Sequence[str]] | None = None) -> dict[str, Any]:
+    """All figures. read: chances per text, as the embedder gives them. elsewhere: strangers' harmless sentences, by where they come from."""
     detector, semantic = Detector(), Semantic(lambda: read)
     took: list[float] = []
     heard: dict[str, list[str]] = {"rules": [], "rules and reader": []}
@@ -53,11 +52,11 @@ def measure(messages: list[Labelled], read: Callable[[list[str]], Any], elsewher
         heard["rules"].append(found.level.value)
         heard["rules and reader"].append(semantic.raised(message.text, found).level.value)
     layers = {name: _layer(np.array([message.level for message in messages]), np.array(got)) for name, got in heard.items()}
-    if elsewhere:
-        ruled = [detector.assess(text) for text in elsewhere]
-        raised = [semantic.raised(text, before) for text, before in zip(elsewhere, ruled, strict=True)]
+    for source, texts in (elsewhere or {}).items():
+        ruled = [detector.assess(text) for text in texts]
+        raised = [semantic.raised(text, before) for text, before in zip(texts, ruled, strict=True)]
         for layer, assessed in zip(layers.values(), (ruled, raised), strict=True):
-            layer[_ELSEWHERE] = wilson(sum(one.level is Level.CRISIS for one in assessed), len(assessed))
+            layer[f"{source} taken for crisis"] = wilson(sum(one.level is Level.CRISIS for one in assessed), len(assessed))
     both = np.array(heard["rules and reader"])
     wrong = [
         {"text": m.text, "heard": got, "family": m.family, "voice": m.voice, "level": m.level}
