@@ -34,7 +34,7 @@ EXCUSED_AT = 0.90
 """The same where the rules weighed danger words away."""
 CONCERN_AT = 0.60
 """Chance of danger of any kind from which a part reads as concern."""
-SHORT, BESIDE_AT = 12, 0.50
+SHORT, BESIDE_AT = 12, 0.35
 """A message of at most so many words is read together with the last sentence before it too, and raised to crisis from this chance on."""
 _MAX_PARTS = 48
 _LONG = 40  # words; longer sentences are read through windows
