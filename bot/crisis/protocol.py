@@ -205,6 +205,10 @@ class Protocol:
 
     def _advance(self, state: _State, intent: str, region: str, lines: dict[str, str]) -> Stance:
         track = self._track(state)
+        if intent == "abuser_near":
+            intent = "imminent" if state.category in _DONE_BY_OTHERS and state.about is not About.OTHER else "other"
+        if intent == "what_to_do" and state.about is About.OTHER and state.category is not Category.CHILD_ABUSE:
+            intent = "how_to_talk"
         answered = self._specific(state, intent, lines)
         if intent in ("act", "imminent", "now", "plan_yes", "has_plan", "they_now", "they_plan", "danger_now", "hurt_badly", "body_bad", "dark_now"):
             state.stage = Stage.IMMINENT
@@ -242,6 +246,10 @@ class Protocol:
             return ""
         if intent in self._words["steps"]:
             return self._pick(state, f"step.{intent}", self._words["steps"][intent], lines)
+        if intent == "thanks" and state.stage is not Stage.IMMINENT:
+            return self._pick(state, "thanks", self._words["thanks"], lines)
+        if intent in ("minimise", "safe") and state.category is Category.MEDICAL_EMERGENCY:
+            return self._pick(state, "minimised.medical", self._words["minimised_medical_emergency"], lines)
         if intent == "minimise":
             return self._pick(state, "minimised", self._words["minimised"], lines)
         return ""
