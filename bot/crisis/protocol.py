@@ -196,7 +196,8 @@ class Protocol:
             state.stage, state.quiet = Stage.MOVED_ON, _QUIET_TURNS
             return self._quiet(state, region, preface=self._words["moved_on"], answer=True)
         if level is Level.CRISIS and found.level is Level.CRISIS:
-            if self._turns_elsewhere(state, found):
+            helpless = intent == "cannot_call" and state.about is About.OTHER  # "she won't let me call anyone"
+            if self._turns_elsewhere(state, found) and not helpless:
                 return self._open(state, found, region)
             state.categories = tuple(c for c in Category if c in {*state.categories, *found.categories})
             if _IMMINENT_RULES & set(found.rules) and intent not in ("wish", "safe"):
@@ -246,7 +247,7 @@ class Protocol:
             return ""
         if intent in self._words["steps"]:
             return self._pick(state, f"step.{intent}", self._words["steps"][intent], lines)
-        if intent == "thanks" and state.stage is not Stage.IMMINENT:
+        if intent == "thanks":
             return self._pick(state, "thanks", self._words["thanks"], lines)
         if intent in ("minimise", "safe") and state.category is Category.MEDICAL_EMERGENCY:
             return self._pick(state, "minimised.medical", self._words["minimised_medical_emergency"], lines)

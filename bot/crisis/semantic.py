@@ -102,6 +102,8 @@ class Semantic:
             return found
         if LEVEL_ORDER[level] <= LEVEL_ORDER[found.level]:
             return found
+        if Category.PSYCHOSIS in found.categories:  # signs of it stand, whatever the reader takes them for
+            scores = replace(scores, topics=(Category.PSYCHOSIS,))
         category = next(topic for topic in scores.topics if topic is not Category.MEDICAL_EMERGENCY or _BODY.search(text))
         about = _about(text, category)
         sign = level is Level.CONCERN and about is About.SELF and category is Category.SUICIDE

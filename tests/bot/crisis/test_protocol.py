@@ -237,3 +237,28 @@ def test_and_the_rest_is_not(protocol: Protocol, answer: str) -> None:
 def test_what_stands_in_the_way_is_heard_in_other_words_too(protocol: Protocol, said: str, like: str) -> None:
     opening = "my friend wants to die" if "how" in like else "I want to die"
     assert talk(protocol, opening, said)[-1].text == talk(protocol, opening, like)[-1].text
+
+
+def test_who_hurts_one_and_stands_outside_is_danger_now(protocol: Protocol) -> None:
+    assert talk(protocol, "my ex choked me", "he's outside now")[-1].stage is Stage.IMMINENT
+    assert talk(protocol, "my friend wants to die", "he's home")[-1].stage is not Stage.IMMINENT
+
+
+@pytest.mark.parametrize("message", ["Thanks for listening.", "ok thank you so much", "thanks"])
+def test_thanks_are_answered_and_the_talk_goes_on(protocol: Protocol, message: str) -> None:
+    stance = talk(protocol, "I want to die", "I think about it, but I'm safe right now", "no plan", message)[-1]
+    assert stance.level is Level.CRISIS
+    assert stance.text == talk(protocol, "I want to die", message)[-1].text
+    assert "?" in stance.text
+
+
+def test_feeling_fine_after_taking_something_is_not_safe(protocol: Protocol) -> None:
+    said = talk(protocol, "I took 20 paracetamol", "I feel fine", "I don't want an ambulance")
+    assert all(stance.stage is Stage.IMMINENT for stance in said)
+    assert "911" in said[1].text
+
+
+@pytest.mark.parametrize("message", ["he broke my phone", "now he wants money", "I'm so ashamed of myself"])
+def test_words_that_look_like_a_barrier_are_none(protocol: Protocol, message: str) -> None:
+    plain = protocol.detector.normalise(message)
+    assert protocol._intent(plain) == "other"
