@@ -243,7 +243,7 @@ class Protocol:
         if intent in _BARRIERS:
             barrier = intent if (closer := f"{intent}_{state.category}") not in self._words["barriers"] else closer
             return self._pick(state, f"barrier.{barrier}", self._words["barriers"][barrier], lines)
-        if (intent == "blame" and state.category not in _DONE_BY_OTHERS) or (intent == "how_to_talk" and state.about is not About.OTHER):
+        if (intent == "blame" and state.category not in _DONE_BY_OTHERS) or (intent in ("how_to_talk", "they_far") and state.about is not About.OTHER):
             return ""
         if intent in self._words["steps"]:
             return self._pick(state, f"step.{intent}", self._words["steps"][intent], lines)

@@ -258,7 +258,18 @@ def test_feeling_fine_after_taking_something_is_not_safe(protocol: Protocol) -> 
     assert "911" in said[1].text
 
 
-@pytest.mark.parametrize("message", ["he broke my phone", "now he wants money", "I'm so ashamed of myself"])
+@pytest.mark.parametrize("message", ["he broke my phone", "now he wants money", "I'm so ashamed of myself", "my roommate", "I still want to leave", "my life insurance is good"])
 def test_words_that_look_like_a_barrier_are_none(protocol: Protocol, message: str) -> None:
     plain = protocol.detector.normalise(message)
     assert protocol._intent(plain) == "other"
+
+
+def test_what_was_put_out_of_reach_is_acknowledged(protocol: Protocol) -> None:
+    said = talk(protocol, "I want to die", "I have some pills", "ok I flushed them")[-1]
+    assert said.text == talk(protocol, "I want to die", "I gave them to my sister")[-1].text
+    assert said.level is Level.CRISIS
+
+
+def test_asked_to_stay_it_says_what_it_is_and_names_people(protocol: Protocol) -> None:
+    said = talk(protocol, "I want to die", "can you stay with me")[-1].text
+    assert "software" in said and "988" in said
