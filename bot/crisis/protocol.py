@@ -35,11 +35,14 @@ SIGNS_FOR_CRISIS = 3
 where it follows the question whether there are thoughts of not wanting to live."""
 _SURE_OF_ANOTHER = 0.8
 """Certainty from which a reading alone, without a rule, may turn a crisis that stands to another danger."""
+_BRIEF = 16
+"""Words up to which a first message in danger says one thing: "been looking at my shotgun"."""
 _QUIET_TURNS = 2
 """Turns for which the lines stay beside the answers after a crisis was waved off or moved on from."""
 _BARRIERS = ("cannot_speak", "police", "bad_before", "cost", "stranger", "burden", "no_one", "distrust")
 _IMMINENT_RULES = frozenset({"means_at_hand", "going_tonight", "overdose"})
 _DONE_BY_OTHERS = frozenset({Category.DOMESTIC_VIOLENCE, Category.CHILD_ABUSE, Category.SEXUAL_ASSAULT})
+_TALKED_THROUGH = frozenset(Category) - {Category.CHILD_ABUSE, Category.MEDICAL_EMERGENCY, Category.HARM_TO_OTHERS}
 _OF_DYING = frozenset({Category.SUICIDE, Category.SELF_HARM})
 _ASKS_PLAN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER})
 
@@ -155,7 +158,7 @@ class Protocol:
         if before in (Stage.FIRST, Stage.PLAN, Stage.IMMINENT, Stage.SUPPORT):
             return self._inside(state, found, level, intent, plain, region)
         if intent == "dark" or level is Level.CRISIS or (asked and intent == "yes") or (of_suicide and intent == "method"):
-            return self._open(state, found, region)
+            return self._open(state, found, region, intent if len(plain.words) <= _BRIEF else "other")
         if level is Level.CONCERN:
             state.quiet = 0
             return self._concern(state, found, region, ask=True)
@@ -164,14 +167,15 @@ class Protocol:
             return self._concern(state, found, region, ask=False)
         return Stance(Level.NONE, state.stage)
 
-    def _open(self, state: _State, found: Assessment, region: str) -> Stance:
+    def _open(self, state: _State, found: Assessment, region: str, intent: str) -> Stance:
         """The first reply of a crisis."""
         categories = found.categories if found.level is Level.CRISIS else (Category.SUICIDE,)
         state.category, state.categories = categories[0], categories
         state.about = About.OTHER if found.about is About.OTHER and found.level is Level.CRISIS else About.SELF
         state.plan_asked = False
         state.crises += 1
-        at_once = bool(_IMMINENT_RULES & set(found.rules)) and state.category in (Category.SUICIDE, Category.HARM_TO_OTHERS)
+        at_hand = bool(_IMMINENT_RULES & set(found.rules)) or (intent == "plan_yes" and state.about is not About.OTHER)
+        at_once = at_hand and state.category in (Category.SUICIDE, Category.HARM_TO_OTHERS)
         state.stage = Stage.IMMINENT if at_once else Stage.FIRST
         lines = self._lines(state, region)
         parts = [self._say(state, "first", lines), self._pick(state, "software", self._words["software"], lines)]
@@ -198,7 +202,7 @@ class Protocol:
         if level is Level.CRISIS and found.level is Level.CRISIS:
             helpless = intent == "cannot_call" and state.about is About.OTHER  # "she won't let me call anyone"
             if self._turns_elsewhere(state, found) and not helpless:
-                return self._open(state, found, region)
+                return self._open(state, found, region, intent)
             state.categories = tuple(c for c in Category if c in {*state.categories, *found.categories})
             if _IMMINENT_RULES & set(found.rules) and intent not in ("wish", "safe"):
                 intent = "imminent"
@@ -208,7 +212,7 @@ class Protocol:
         track = self._track(state)
         if intent == "abuser_near":
             intent = "imminent" if state.category in _DONE_BY_OTHERS and state.about is not About.OTHER else "other"
-        if intent == "what_to_do" and state.about is About.OTHER and state.category is not Category.CHILD_ABUSE:
+        if intent == "what_to_do" and state.about is About.OTHER and state.category in _TALKED_THROUGH:
             intent = "how_to_talk"
         answered = self._specific(state, intent, lines)
         if intent in ("act", "imminent", "now", "plan_yes", "has_plan", "they_now", "they_plan", "danger_now", "hurt_badly", "body_bad", "dark_now"):
@@ -243,6 +247,10 @@ class Protocol:
         if intent in _BARRIERS:
             barrier = intent if (closer := f"{intent}_{state.category}") not in self._words["barriers"] else closer
             return self._pick(state, f"barrier.{barrier}", self._words["barriers"][barrier], lines)
+        if intent in ("where_go", "medical_care") and state.category not in _DONE_BY_OTHERS:
+            return ""
+        if intent == "medical_care" and state.category is not Category.SEXUAL_ASSAULT:
+            return ""
         if (intent == "blame" and state.category not in _DONE_BY_OTHERS) or (intent in ("how_to_talk", "they_far") and state.about is not About.OTHER):
             return ""
         if intent in self._words["steps"]:
@@ -286,6 +294,8 @@ class Protocol:
         """A new and more urgent danger, or another person: that opens again, with its own first words."""
         new = found.categories[0]
         if new is state.category or new in state.categories or found.certainty < _SURE_OF_ANOTHER:
+            return False
+        if found.certainty < 1 and {new, state.category} <= _DONE_BY_OTHERS:
             return False
         if new is Category.HARM_TO_OTHERS and found.about is About.OTHER and state.category in _DONE_BY_OTHERS:
             return False  # whoever hurts one threatens others too: "he said he'd hurt my mum"
