@@ -39,7 +39,7 @@ eval: $(DEV) ## measures danger noticed, answers, refusals and boundaries (PART=
 	@$(BIN)/python -m eval conversations
 	@$(BIN)/python -m eval answers --part $(or $(PART),dev)
 
-heads: $(DEV) ## trains the reader and the gate's weights again, and shows by cross-validation what they bring (two hours on two cores; says what else it needs)
+heads: $(DEV) ## trains the reader and the gate's weights again, and shows by cross-validation what they bring (three hours on two cores; says what else it needs)
 	@$(BIN)/python -m ingest
 	@$(BIN)/python -m eval head
 	@$(BIN)/python -m ingest

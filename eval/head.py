@@ -2,8 +2,8 @@
 
 `python -m eval head` cross-validates over families of wording (no family is in both training and judging), prints the
 operating curves of danger and of intents together with the rules and how well held-out phrases find their section, then
-trains on everything. Training takes some forty minutes on two cores, and as long again for each fold; `--folds 0` only trains.
-Needs Debian's `wordnet-base` and a package of posts (eval/everyday.py says how they come).
+trains on everything. Training takes about an hour on two cores, and as long again for each fold; `--folds 0` only trains.
+Needs Debian's `wordnet-base` and three packages of what strangers wrote (eval/everyday.py says how they come).
 """
 
 from __future__ import annotations

@@ -325,7 +325,7 @@ class Detector:
 
     def _not_over(self, sentence: str) -> str:
         """The sentence without the words that put it into the past."""
-        return str(self._no_longer.sub(" ", self._long_ago.sub(" ", sentence)))
+        return str(self._long_ago.sub(" ", self._no_longer.sub(" ", sentence)))
 
     def _lost(self, sentence: str) -> bool:
         return bool(self._lost_someone.search(sentence)) and not self._recent.search(sentence)

@@ -251,7 +251,9 @@ class Protocol:
             return ""
         if intent == "medical_care" and state.category is not Category.SEXUAL_ASSAULT:
             return ""
-        if (intent == "blame" and state.category not in _DONE_BY_OTHERS) or (intent in ("how_to_talk", "they_far") and state.about is not About.OTHER):
+        if (intent == "blame" and state.category not in _DONE_BY_OTHERS) or (
+            intent in ("how_to_talk", "they_far") and state.about is not About.OTHER
+        ):
             return ""
         if intent in self._words["steps"]:
             return self._pick(state, f"step.{intent}", self._words["steps"][intent], lines)

@@ -60,6 +60,7 @@ def test_everyday_speech_raises_no_alarm(detector: Detector, message: str) -> No
     "my ex strangled me once. He's in prison. My throat still closes", "I was raped at university. I'm married now and I freeze every time", "I smacked my son once. It was a year ago",
     "my mum tried to kill herself when I was in the next room, I was six", "my piano teacher touched me and for thirty years I told it as a funny story",
     "I was groped on a train as a teenager and I still stand with my back to the wall",
+    "I tried to end my life at 17, I'm 30 now and it still follows me",
     "do suicide rates go up at Christmas", "What's the difference between self-harm and a suicide attempt?", "How is suicidal ideation treated",
     "How do I support someone after a suicide attempt", "do people who survive a suicide attempt usually try again",
 ])  # fmt: skip
@@ -157,7 +158,7 @@ def _timed(detector: Detector, text: str) -> float:
     "goodbye and thanks for the articles, I'm killing myself now", "he'll break my heart and my arm, he broke my wrist yesterday",
     "He strangled me. He's in prison, and now his brother hits me.", "he raped me last night. He's in prison already", "My dad hits me. We were children when it began.",
     "He strangled me. He is dead to me.", "He choked me. I'm 35 now and he does it every week.", "they raped me and x-rayed me in the hospital after",
-    "do people who survive a suicide attempt get help? I took all the pills", "how is self harm treated, I cut myself tonight", "she says she'll take all her pills", "he swears he will hurt himself", "I shoved my girlfriend last night", "my wife is pregnant and i pushed her", "I pushed her against the wall", "I can't breathe and my lips are blue, not a panic attack", "I had a panic attack and now I've taken all my pills", "he laughed and hit me", "he shouted and then hit me", "she screamed and slapped me", "he took a bottle and hit me with it",
+    "do people who survive a suicide attempt get help? I took all the pills", "how is self harm treated, I cut myself tonight", "she says she'll take all her pills", "he swears he will hurt himself", "my mother hurts me with every hanger she finds", "he used to hit me and he still follows me home", "I shoved my girlfriend last night", "my wife is pregnant and i pushed her", "I pushed her against the wall", "I can't breathe and my lips are blue, not a panic attack", "I had a panic attack and now I've taken all my pills", "he laughed and hit me", "he shouted and then hit me", "she screamed and slapped me", "he took a bottle and hit me with it",
     "he woke up and kicked me in the stomach", "my husband yelled at the kids and hit me", "life is not worth it", "it's not worth living", "it isn't worth it any more", "I would not step aside if a lorry came", "all I need is in the drawer tonight",
     "I want out of this life", "I want out of life", "the man at the door has a knife", "he shook his head and hit me", "he is coming for me", "he's coming over drunk and angry", "my ex is coming here with a knife", "shell kill herself if I go",
     "he said he'd end it tonight", "he told me he'd hang himself", "my brother says he'll kill", "My husband died of a heart attack three years ago. I took all my pills.",
@@ -204,7 +205,7 @@ def test_no_manner_of_speaking_hides_what_looks_like_it(detector: Detector, mess
     "my diet is suicide by biscuit", "I could strangle the person who invented group projects", "That exam raped me, as my little brother says",
     "which blade for my razor, my skin is sensitive", "I'm leaving now, goodbye and thank you for the articles", "grandma said I'd break her heart",
     "I decided to go no contact with my mother this weekend", "they examined and X-rayed me and found nothing",
-    "she said she would take the kids to school", "he says he'll end the lease in June", "shell never forgive me for the wedding", "I pushed him away", "I pushed her into therapy", "I grabbed my husband a coffee", "I keep having panic attacks and I can't breathe", "he sang our song and it hit me that it's over", "he laughed and beat me at chess", "she sat down and hit me up for money", "We fought for hours and it wasn't worth it.", "I won't run away this time", "I can't get away with stuff like that", "All I need is a hug",
+    "she said she would take the kids to school", "he says he'll end the lease in June", "shell never forgive me for the wedding", "my mother hurts me with every word she says", "I pushed him away", "I pushed her into therapy", "I grabbed my husband a coffee", "I keep having panic attacks and I can't breathe", "he sang our song and it hit me that it's over", "he laughed and beat me at chess", "she sat down and hit me up for money", "We fought for hours and it wasn't worth it.", "I won't run away this time", "I can't get away with stuff like that", "All I need is a hug",
     "I'm young but I know what I want out of life", "I can't see beyond the next exam", "I paid the man at the door", "my sister is coming over", "he is coming here after work", "hell never change and I know it",
     "she told me she'd cut her hair",
 ])  # fmt: skip

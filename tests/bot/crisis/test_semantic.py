@@ -110,7 +110,10 @@ def test_a_short_message_is_also_read_with_the_one_before_it() -> None:
 
 
 def test_nothing_was_taken_where_nobody_says_so() -> None:
-    for message, expected in (("I have some pills left from surgery", Category.SUICIDE), ("I took what was left from surgery", Category.MEDICAL_EMERGENCY)):
+    for message, expected in (
+        ("I have some pills left from surgery", Category.SUICIDE),
+        ("I took what was left from surgery", Category.MEDICAL_EMERGENCY),
+    ):
         assert _certain(message, 0.9, Category.MEDICAL_EMERGENCY).raised(message, Assessment()).categories == (expected,)
 
 
