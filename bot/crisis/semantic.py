@@ -42,7 +42,8 @@ _WINDOW, _STRIDE = 25, 15
 _SPLIT = re.compile(r"(?<=[.!?…])\s+|\n+")
 _SELF = re.compile(
     r"\b(?:i|i['’]?m|i['’]?ve|me|myself|my (?:bed|bedroom|room|door|body|arms?|legs?|neck|throat|face|wrists?|hair|phone|clothes|skirt|shirt|"
-    r"pants|trousers|underwear|stomach|head|back|eyes?|lips?|nose|ribs?|hands?|fingers?|papers|passport|money|job))\b",
+    r"pants|trousers|underwear|stomach|head|back|eyes?|lips?|nose|ribs?|hands?|fingers?|papers|passport|money|job)|"
+    r"(?:they|he|she)(?:['’]?d| would| will|['’]ll) (?:understand|manage|cope|forgive|be (?:fine|ok|okay|sad|relieved|better off)))\b",
     re.IGNORECASE,
 )
 _OTHER = re.compile(
