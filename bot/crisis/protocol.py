@@ -26,7 +26,7 @@ from bot.crisis.datafile import read_words
 from bot.crisis.detector import About, Assessment, Detector
 from bot.crisis.normalise import Normalised
 from bot.crisis.resources import Resources
-from bot.crisis.semantic import Semantic
+from bot.crisis.semantic import RECALLED, Semantic
 from bot.reply import Category, Choice, Crisis, Level, Resource, Turn
 
 _HERE = Path(__file__).parent
@@ -73,7 +73,7 @@ class _State:
     checked_in: bool = False
     asked: bool = False
     of_suicide: bool = False
-    said: str = ""
+    said: tuple[str, ...] = ()
     used: dict[str, int] = field(default_factory=dict)
 
 
@@ -152,7 +152,7 @@ class Protocol:
         level = found.level
         asked, state.asked = state.asked, False
         of_suicide, state.of_suicide = state.of_suicide, level is Level.CONCERN and bool(_OF_DYING & set(found.categories))
-        state.said = message if level is not Level.CRISIS and message.strip() else ""
+        state.said = () if level is Level.CRISIS else (*state.said, message)[-RECALLED:] if message.strip() else state.said
         if level is Level.CONCERN and found.sign and (asked or state.signs >= SIGNS_FOR_CRISIS):
             level = Level.CRISIS
         if before in (Stage.FIRST, Stage.PLAN, Stage.IMMINENT, Stage.SUPPORT):

@@ -3,8 +3,8 @@
 The reader (an adapted branch of the embedding model, made by `python -m eval head` from the dev messages) sees a sentence
 or two at a time, because one clause may matter in a long message and yet needs its neighbour to be understood. Where the rules met danger words and weighed them
 away (an idiom, a denial, a story), it must be surer.
-A short message is also read with the one before it: "my boyfriend gets so angry" and "he threw a plate last night" say together what
-neither says alone.
+A short message is also read with the one or two before it: "my boyfriend gets so angry" and "he threw a plate last night" say together
+what neither says alone.
 Readings are remembered by hash, so that a long history is not read again each turn; no text is kept.
 """
 
@@ -14,7 +14,7 @@ import hashlib
 import itertools
 import re
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -35,7 +35,10 @@ EXCUSED_AT = 0.90
 CONCERN_AT = 0.60
 """Chance of danger of any kind from which a part reads as concern."""
 SHORT, BESIDE_AT = 12, 0.35
-"""A message of at most so many words is read together with the last sentence before it too, and raised to crisis from this chance on."""
+"""A message of at most so many words is read together with the last sentence of the one before it too, and of the one before that, and
+raised to crisis from this chance on. Of 125 harmless statements after two others one was taken for danger so (eval/tried.yaml)."""
+RECALLED = 2
+"""Messages before the newest that it is read with."""
 _MAX_PARTS = 48
 _LONG = 40  # words; longer sentences are read through windows
 _WINDOW, _STRIDE = 25, 15
@@ -85,19 +88,22 @@ class Semantic:
         self._read = read
         self._seen: OrderedDict[bytes, _Scores] = OrderedDict()
 
-    def raised(self, message: str, found: Assessment, before: str = "") -> Assessment:
-        """The assessment, raised where the reader is sure enough. before: what the visitor wrote just before, if no crisis was heard in it."""
+    def raised(self, message: str, found: Assessment, before: Sequence[str] = ()) -> Assessment:
+        """The assessment, raised where the reader is sure enough. before: what the visitor wrote just before, as far as no crisis was heard in it."""
         if found.level is Level.CRISIS:
             return found
         scores = self._scores(message)
         if scores is None:
             return found
         text, needed = message, LONG_CRISIS_AT if scores.count >= LONG else CRISIS_AT
-        if scores.crisis < needed and before and len(message.split()) <= SHORT:
-            both = f"{_ended(sentences(before)[-1])} {message}"
-            beside = self._scores(both)
-            if beside is not None and beside.crisis >= BESIDE_AT:
-                text, scores, needed = both, beside, BESIDE_AT
+        if scores.crisis < needed and len(message.split()) <= SHORT:
+            together = message
+            for earlier in reversed(before[-RECALLED:]):
+                together = f"{_ended(sentences(earlier)[-1])} {together}"
+                beside = self._together(together)
+                if beside is not None and beside.crisis >= BESIDE_AT:
+                    text, scores, needed = together, beside, BESIDE_AT
+                    break
         level = Level.CRISIS if scores.crisis >= needed else Level.CONCERN if scores.danger >= CONCERN_AT else Level.NONE
         if found.excused and scores.crisis < EXCUSED_AT:
             return found
@@ -110,8 +116,12 @@ class Semantic:
         sign = level is Level.CONCERN and about is About.SELF and category is Category.SUICIDE
         return replace(found, level=level, categories=(category,), about=about, sign=found.sign or sign, rules=("semantic",), certainty=scores.crisis)
 
-    def _scores(self, message: str) -> _Scores | None:
-        key = hashlib.blake2b(message.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    def _together(self, text: str) -> _Scores | None:
+        """As `_scores`, of short sentences by several messages, in one piece."""
+        return self._scores(text, whole=True)
+
+    def _scores(self, message: str, *, whole: bool = False) -> _Scores | None:
+        key = hashlib.blake2b(message.encode("utf-8", "surrogatepass"), digest_size=16, person=b"whole" if whole else b"parts").digest()
         if key in self._seen:
             self._seen.move_to_end(key)
             return self._seen[key]
@@ -119,7 +129,7 @@ class Semantic:
         if read is None:
             return None
         try:
-            chances = np.asarray(read(parts(message)), dtype=np.float32)
+            chances = np.asarray(read([message] if whole else parts(message)), dtype=np.float32)
             crisis, danger = chances[:, 2], 1.0 - chances[:, 0]
             topics = np.argsort(-chances[int(np.argmax(crisis)), 3 : 3 + len(Category)], kind="stable")
         except Exception:  # a broken model must leave the rules standing

@@ -104,9 +104,15 @@ def _certain(text: str, crisis: float, category: Category) -> Semantic:
 def test_a_short_message_is_also_read_with_the_one_before_it() -> None:
     semantic = _certain("My boyfriend gets so angry. he threw a plate last night", BESIDE_AT + 0.01, Category.DOMESTIC_VIOLENCE)
     assert semantic.raised("he threw a plate last night", Assessment()).level is Level.NONE
-    assert semantic.raised("he threw a plate last night", Assessment(), "It is late. My boyfriend gets so angry").level is Level.CRISIS
+    assert semantic.raised("he threw a plate last night", Assessment(), ["It is late. My boyfriend gets so angry"]).level is Level.CRISIS
     unsure = _certain("My boyfriend gets so angry. he threw a plate last night", BESIDE_AT - 0.01, Category.DOMESTIC_VIOLENCE)
-    assert unsure.raised("he threw a plate last night", Assessment(), "My boyfriend gets so angry").level is Level.NONE
+    assert unsure.raised("he threw a plate last night", Assessment(), ["My boyfriend gets so angry"]).level is Level.NONE
+
+
+def test_and_with_the_one_before_that() -> None:
+    semantic = _certain("My husband died. I can't breathe without him. I want to follow him", BESIDE_AT + 0.01, Category.SUICIDE)
+    assert semantic.raised("I want to follow him", Assessment(), ["My husband died", "I can't breathe without him"]).level is Level.CRISIS
+    assert semantic.raised("I want to follow him", Assessment(), ["I can't breathe without him"]).level is Level.NONE
 
 
 def test_nothing_was_taken_where_nobody_says_so() -> None:
