@@ -100,7 +100,7 @@ class Semantic:
             together = message
             for earlier in reversed(before[-RECALLED:]):
                 together = f"{_ended(sentences(earlier)[-1])} {together}"
-                beside = self._together(together)
+                beside = self._scores(together, whole=True)
                 if beside is not None and beside.crisis >= BESIDE_AT:
                     text, scores, needed = together, beside, BESIDE_AT
                     break
@@ -116,11 +116,8 @@ class Semantic:
         sign = level is Level.CONCERN and about is About.SELF and category is Category.SUICIDE
         return replace(found, level=level, categories=(category,), about=about, sign=found.sign or sign, rules=("semantic",), certainty=scores.crisis)
 
-    def _together(self, text: str) -> _Scores | None:
-        """As `_scores`, of short sentences by several messages, in one piece."""
-        return self._scores(text, whole=True)
-
     def _scores(self, message: str, *, whole: bool = False) -> _Scores | None:
+        """whole: read in one piece, not by its parts."""
         key = hashlib.blake2b(message.encode("utf-8", "surrogatepass"), digest_size=16, person=b"whole" if whole else b"parts").digest()
         if key in self._seen:
             self._seen.move_to_end(key)
