@@ -25,8 +25,9 @@ import re2
 from bot.crisis.datafile import read_words
 from bot.crisis.detector import About, Assessment, Detector
 from bot.crisis.normalise import Normalised
+from bot.crisis.reaching import in_words
 from bot.crisis.resources import Resources
-from bot.crisis.semantic import RECALLED, Semantic
+from bot.crisis.semantic import DONE_BY_OTHERS, RECALLED, Semantic
 from bot.reply import Category, Choice, Crisis, Level, Resource, Turn
 
 _HERE = Path(__file__).parent
@@ -41,7 +42,9 @@ _QUIET_TURNS = 2
 """Turns for which the lines stay beside the answers after a crisis was waved off or moved on from."""
 _BARRIERS = ("cannot_speak", "police", "bad_before", "cost", "stranger", "burden", "no_one", "distrust")
 _IMMINENT_RULES = frozenset({"means_at_hand", "going_tonight", "overdose"})
-_DONE_BY_OTHERS = frozenset({Category.DOMESTIC_VIOLENCE, Category.CHILD_ABUSE, Category.SEXUAL_ASSAULT})
+_STEP_FITS = {"blame": DONE_BY_OTHERS, "where_go": DONE_BY_OTHERS, "medical_care": frozenset({Category.SEXUAL_ASSAULT})}
+"""Steps that fit some dangers only; the others fit all."""
+_HELPERS_STEPS = frozenset({"how_to_talk", "they_far"})
 _TALKED_THROUGH = frozenset(Category) - {Category.CHILD_ABUSE, Category.MEDICAL_EMERGENCY, Category.HARM_TO_OTHERS}
 _OF_DYING = frozenset({Category.SUICIDE, Category.SELF_HARM})
 _ASKS_PLAN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER})
@@ -68,7 +71,6 @@ class _State:
     minor: bool = False
     signs: int = 0
     quiet: int = 0
-    crises: int = 0
     plan_asked: bool = False
     checked_in: bool = False
     asked: bool = False
@@ -173,7 +175,6 @@ class Protocol:
         state.category, state.categories = categories[0], categories
         state.about = About.OTHER if found.about is About.OTHER and found.level is Level.CRISIS else About.SELF
         state.plan_asked = False
-        state.crises += 1
         at_hand = bool(_IMMINENT_RULES & set(found.rules)) or (intent == "plan_yes" and state.about is not About.OTHER)
         at_once = at_hand and state.category in (Category.SUICIDE, Category.HARM_TO_OTHERS)
         state.stage = Stage.IMMINENT if at_once else Stage.FIRST
@@ -211,7 +212,7 @@ class Protocol:
     def _advance(self, state: _State, intent: str, region: str, lines: dict[str, str]) -> Stance:
         track = self._track(state)
         if intent == "abuser_near":
-            intent = "imminent" if state.category in _DONE_BY_OTHERS and state.about is not About.OTHER else "other"
+            intent = "imminent" if state.category in DONE_BY_OTHERS and state.about is not About.OTHER else "other"
         if intent == "what_to_do" and state.about is About.OTHER and state.category in _TALKED_THROUGH:
             intent = "how_to_talk"
         answered = self._specific(state, intent, lines)
@@ -247,13 +248,7 @@ class Protocol:
         if intent in _BARRIERS:
             barrier = intent if (closer := f"{intent}_{state.category}") not in self._words["barriers"] else closer
             return self._pick(state, f"barrier.{barrier}", self._words["barriers"][barrier], lines)
-        if intent in ("where_go", "medical_care") and state.category not in _DONE_BY_OTHERS:
-            return ""
-        if intent == "medical_care" and state.category is not Category.SEXUAL_ASSAULT:
-            return ""
-        if (intent == "blame" and state.category not in _DONE_BY_OTHERS) or (
-            intent in ("how_to_talk", "they_far") and state.about is not About.OTHER
-        ):
+        if state.category not in _STEP_FITS.get(intent, Category) or (intent in _HELPERS_STEPS and state.about is not About.OTHER):
             return ""
         if intent in self._words["steps"]:
             return self._pick(state, f"step.{intent}", self._words["steps"][intent], lines)
@@ -297,9 +292,9 @@ class Protocol:
         new = found.categories[0]
         if new is state.category or new in state.categories or found.certainty < _SURE_OF_ANOTHER:
             return False
-        if found.certainty < 1 and {new, state.category} <= _DONE_BY_OTHERS:
+        if found.certainty < 1 and {new, state.category} <= DONE_BY_OTHERS:
             return False
-        if new is Category.HARM_TO_OTHERS and found.about is About.OTHER and state.category in _DONE_BY_OTHERS:
+        if new is Category.HARM_TO_OTHERS and found.about is About.OTHER and state.category in DONE_BY_OTHERS:
             return False  # whoever hurts one threatens others too: "he said he'd hurt my mum"
         urgent = list(Category)
         return urgent.index(new) < urgent.index(state.category) or new not in (Category.SUICIDE, Category.SELF_HARM)
@@ -328,26 +323,7 @@ class Protocol:
         return str(text.format_map(lines)) if lines else str(text)
 
     def _lines(self, state: _State, region: str) -> dict[str, str]:
-        """How to reach people, as words: for those who read the text and not the card."""
-        lines = self._needed(state, region)
-        emergency = next((line for line in lines if line.kind == "emergency"), None)
-        number = emergency.phone if emergency else None
-        emergency_bare = number or "your local emergency number"
-        lead = next((line for line in lines if line.kind not in ("emergency", "poison") and (line.phone or line.sms)), None)
-        lead = lead or next((line for line in lines if line.kind == "directory"), None)
-        reach = _how_to_reach(lead) if lead else f"call {emergency_bare}"
-        name = _as_noun(lead) if lead else "emergency services"
-        poison = next((line for line in lines if line.kind == "poison"), None)
-        return {
-            "line": reach,
-            "line_cap": _capital(reach),
-            "line_name": name,
-            "line_name_cap": _capital(name),
-            "emergency": f"call {emergency_bare}",
-            "emergency_cap": f"Call {emergency_bare}",
-            "emergency_bare": emergency_bare,
-            "poison": f"If you can't get through, {poison.name} is on {poison.phone}." if poison else "",
-        }
+        return in_words(self._needed(state, region))
 
     def _needed(self, state: _State, region: str) -> tuple[Resource, ...]:
         minor = state.minor or (state.category is Category.CHILD_ABUSE)
@@ -382,34 +358,3 @@ class Protocol:
             choices=tuple(self._choices[key] for key in self._words["check_in_choices"]) if check_in else (),
         )
         return Stance(Level.CONCERN, state.stage, text, crisis, answer, preface, check_in, categories, first)
-
-
-def _way(line: Resource) -> str:
-    """ "call or text 988"; empty for a line that is only a web page."""
-    text = f"{line.sms_body} to {line.sms}" if line.sms_body else line.sms
-    if line.phone and line.sms:
-        same = line.tel == line.sms and not line.sms_body
-        return f"call or text {line.phone}" if same else f"call {line.phone} or text {text}"
-    if line.phone:
-        return f"call {line.phone}"
-    return f"text {text}" if line.sms else ""
-
-
-def _how_to_reach(line: Resource) -> str:
-    """ "call or text 988 (988 Suicide & Crisis Lifeline)"."""
-    way = _way(line)
-    return f"{way} ({line.name})" if way else f"find a free line near you at {_address(line)}"
-
-
-def _as_noun(line: Resource) -> str:
-    """ "988 Suicide & Crisis Lifeline (call or text 988)"."""
-    way = _way(line)
-    return f"{line.name} ({way})" if way else f"a free line near you (find one at {_address(line)})"
-
-
-def _address(line: Resource) -> str:
-    return (line.url or "").removeprefix("https://").removeprefix("www.")
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
