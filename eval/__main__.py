@@ -24,7 +24,7 @@ from bot.knowledge.memo import Memo
 from bot.settings import Settings
 from eval import grounding as grounding_
 from eval.crisis import Share
-from eval.everyday import LESSONS, LESSONS_OF_POSTS, LESSONS_OF_TALK, EverydayError, everyday, posts, talk
+from eval.everyday import LESSONS, LESSONS_OF_MISHAPS, LESSONS_OF_POSTS, LESSONS_OF_TALK, EverydayError, everyday, mishaps, posts, talk
 from eval.messages import read, write
 
 app = typer.Typer(help=__doc__, no_args_is_help=True)
@@ -123,6 +123,7 @@ def crisis(part: Part = "dev", show: Annotated[bool, typer.Option(help="Print wh
             "WordNet's sentences": everyday()[LESSONS : LESSONS + _JUDGED],
             "strangers' posts": posts()[LESSONS_OF_POSTS:],
             "what strangers say of themselves": talk()[LESSONS_OF_TALK : LESSONS_OF_TALK + _JUDGED],
+            "misfortunes and double meanings": mishaps()[LESSONS_OF_MISHAPS:],
         }
     except EverydayError as error:
         console.print(f"Without sentences about everything else: {error}")

@@ -3,7 +3,7 @@
 `python -m eval head` cross-validates over families of wording (no family is in both training and judging), prints the
 operating curves of danger and of intents together with the rules and how well held-out phrases find their section, then
 trains on everything. Training takes about an hour on two cores, and as long again for each fold; `--folds 0` only trains.
-Needs Debian's `wordnet-base` and three packages of what strangers wrote (eval/everyday.py says how they come).
+Needs Debian's `wordnet-base` and four packages of what strangers wrote (eval/everyday.py says how they come).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from bot.crisis.detector import Detector
 from bot.crisis.semantic import CRISIS_AT, EXCUSED_AT, LONG, LONG_CRISIS_AT, parts, sentences
 from bot.knowledge.embedder import ADAPTER
 from bot.knowledge.search import SHARPNESS
-from eval.everyday import LESSONS, LESSONS_OF_POSTS, LESSONS_OF_TALK, everyday, posts, talk
+from eval.everyday import LESSONS, LESSONS_OF_MISHAPS, LESSONS_OF_POSTS, LESSONS_OF_TALK, everyday, mishaps, posts, talk
 from eval.intents import labelled
 from eval.messages import written
 from eval.questions import in_scope
@@ -209,7 +209,8 @@ def _fitted(known: list[Example], intents: tuple[str, ...], sections: Sections) 
     ordinary += other[: len(ordinary)]
     units = list(_units(known))
     beyond = [(text, len(known) + int(far)) for text, far in zip(other, _closest(reader, other, sections) <= _ELSEWHERE, strict=True)]
-    beyond += [(text, len(known)) for text in talk()[:LESSONS_OF_TALK]]  # of oneself: no danger, but perhaps on our subject
+    of_oneself = [*talk()[:LESSONS_OF_TALK], *3 * mishaps()[:LESSONS_OF_MISHAPS]]
+    beyond += [(text, len(known)) for text in of_oneself]  # no danger, but perhaps on our subject
     chance.shuffle(beyond)
     known = [*known, Example("", "none", "", "", "everyday"), Example("", "none", "", OUT_OF_SCOPE, "everyday")]
     targets = [

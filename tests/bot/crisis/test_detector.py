@@ -163,6 +163,15 @@ def _timed(detector: Detector, text: str) -> float:
     "he woke up and kicked me in the stomach", "my husband yelled at the kids and hit me", "life is not worth it", "it's not worth living", "it isn't worth it any more", "I would not step aside if a lorry came", "all I need is in the drawer tonight",
     "I want out of this life", "I want out of life", "the man at the door has a knife", "he shook his head and hit me", "he is coming for me", "he's coming over drunk and angry", "my ex is coming here with a knife", "shell kill herself if I go",
     "he said he'd end it tonight", "he told me he'd hang himself", "my brother says he'll kill", "My husband died of a heart attack three years ago. I took all my pills.",
+    "my 9 year old says her uncle wants to see her naked", "my son hit his sister and then he hit me with a belt", "she says his stomach hurts where her stepdad kicks her",
+    "I hide the bruises with foundation", "he left a note on the fridge saying goodbye and took the gun", "he left without saying goodbye and says he'll kill himself",
+    "I've put my affairs in order with the solicitor and bought the rope", "I said my goodbyes at the office and tonight I'll kill myself",
+    "I can't breathe properly when I lie down, my lips are blue", "drank a whole bottle of wine and took all my sleeping pills",
+    "I could strangle my sister, I'm going to kill her, I've got a knife", "he threw me in the air and down the stairs", "my little boy hit me, then my husband hit me", "everyone ignores me and I do not exist to them, I want to die",
+    "my doctor asked about killing myself and I said no but I've got the pills", "I bought a rope for the dog, no, for myself, I'm hanging myself",
+    "I don't want to go on a single day, I want to be dead", "I did not want sex and he did it anyway", "I do not want sex and he makes me",
+    "my uncle kisses me on the mouth and puts his hand on my breast", "black eye from my husband again", "I hid in the wardrobe until he was asleep, he'd beaten mum",
+    "it will never get better, I'll end my life",
 ])  # fmt: skip
 def test_no_manner_of_speaking_hides_what_looks_like_it(detector: Detector, message: str) -> None:
     assert detector.assess(message).level is Level.CRISIS
@@ -210,6 +219,17 @@ def test_no_manner_of_speaking_hides_what_looks_like_it(detector: Detector, mess
     "he grabbed my arm because a bike was coming", "I bang my head on this shelf every time", "He took my phone to get it repaired", "what's the least painful way to wax legs", "she pushed me into the pool", "my mother hurts me with every word she says", "I pushed him away", "I pushed her into therapy", "I grabbed my husband a coffee", "I keep having panic attacks and I can't breathe", "he sang our song and it hit me that it's over", "he laughed and beat me at chess", "she sat down and hit me up for money", "We fought for hours and it wasn't worth it.", "I won't run away this time", "I can't get away with stuff like that", "All I need is a hug",
     "I'm young but I know what I want out of life", "I can't see beyond the next exam", "I paid the man at the door", "my sister is coming over", "he is coming here after work", "hell never change and I know it",
     "she told me she'd cut her hair",
+    "my 7 year old wants to see me naked in the shower, when should that stop", "my son hit his sister with a plastic sword", "my kid says his stomach hurts every monday",
+    "my mother kisses my children on the mouth", "the health visitor asked about a bruise, he'd walked into the table", "a nurse looked at my daughter's bruised shins",
+    "my neighbour left a note: please stop singing", "he left me a note on the fridge: we're out of eggs", "the au pair left without saying goodbye",
+    "I have put my affairs in order with the solicitor", "I said my goodbyes at the office, they gave me a plant", "I've got a plan for when she goes silent: I walk",
+    "he took my phone to put it on charge", "I hid the shopping bags from my husband", "I hid in the wardrobe when there were guests", "my mother turned up at my job with soup",
+    "can't breathe properly when she raises her voice", "gave my guitar to my nephew, I never play", "I bought a rope for the swing", "that date was a car crash",
+    "my dad won't let me go to the concert", "my little boy he hit me when I come from work, he is two", "I could strangle my sister", "my mum will kill me if I don't ring",
+    "overdosed on baby videos again", "I don't want to go on this holiday with his parents", "dad used to throw me up in the air, and always caught me",
+    "I drank a whole bottle of wine at the hen party", "I've bruises all over from moving house", "can it change", "will it get better", "I don't want sex at all and he's patient",
+    "he put his hand on my knee and I moved it, he said sorry", "my best friend has got a boyfriend and I don't exist now", "today I got locked in a changing room",
+    "my therapist asked if I ever think of harming myself and I said no because I don't",
 ])  # fmt: skip
 def test_and_the_manners_of_speaking_stay_nothing(detector: Detector, message: str) -> None:
     assert detector.assess(message).level is Level.NONE
