@@ -164,7 +164,7 @@ def _timed(detector: Detector, text: str) -> float:
     "I want out of this life", "I want out of life", "the man at the door has a knife", "he shook his head and hit me", "he is coming for me", "he's coming over drunk and angry", "my ex is coming here with a knife", "shell kill herself if I go",
     "he said he'd end it tonight", "he told me he'd hang himself", "my brother says he'll kill", "My husband died of a heart attack three years ago. I took all my pills.",
     "my 9 year old says her uncle wants to see her naked", "my son hit his sister and then he hit me with a belt", "she says his stomach hurts where her stepdad kicks her",
-    "I hide the bruises with foundation", "he left a note on the fridge saying goodbye and took the gun", "he left without saying goodbye and says he'll kill himself",
+    "I hide the bruises with foundation", "he left a note on the fridge saying goodbye and took the gun", "he left without a goodbye letter but with the gun, he wants to die",
     "I've put my affairs in order with the solicitor and bought the rope", "I said my goodbyes at the office and tonight I'll kill myself",
     "I can't breathe properly when I lie down, my lips are blue", "drank a whole bottle of wine and took all my sleeping pills",
     "I could strangle my sister, I'm going to kill her, I've got a knife", "he threw me in the air and down the stairs", "my little boy hit me, then my husband hit me", "everyone ignores me and I do not exist to them, I want to die",
