@@ -19,7 +19,7 @@ from bot.boundary.intents import IN_SCOPE, OUT_AT, OUT_OF_SCOPE
 from bot.crisis.protocol import Protocol, Stance
 from bot.crisis.semantic import sentences
 from bot.knowledge.library import Library
-from bot.knowledge.question import Question, understand
+from bot.knowledge.question import Question, tells, understand
 from bot.knowledge.search import Found, Search
 from bot.outgoing import Outgoing
 from bot.reply import BoundaryNote, Category, Citation, Kind, Level, Message, Notice, Reply, Sentence, Turn, join_sentences
@@ -197,13 +197,14 @@ class Conversation:
         near = [hit for hit in found.hits if hit.closeness >= _NEARBY]
         headings = tuple(dict.fromkeys(hit.passage.heading for hit in near if hit.passage.heading.endswith("?")))[:_SUGGESTIONS]
         titles = list(dict.fromkeys(hit.passage.article.title for hit in near))[:2]
+        told = tells(turn.message)
         opening = self.wording.opening(turn.message, _heard(turn))
-        text = f"{opening} " * bool(opening) + self.wording.one_of("no_answer", _heard(turn))
+        text = f"{opening} " * bool(opening) + self.wording.one_of("told_without_answer" if told else "no_answer", _heard(turn))
         if titles:
             text += " " + self.wording.line("nearest", topics="; ".join(f"“{title}”" for title in titles))
         else:
             text += " " + self.wording.line("topics", topics="attachment styles, trust, fear of being left, shame, numbness")
-        text += " " + self.wording.line("elsewhere")
+        text += " " + self.wording.line("ask_me" if told else "elsewhere")
         return self._plain(Kind.NO_ANSWER, text, stance, suggestions=headings or _STARTERS)
 
     def _question(self, turn: Turn) -> Question:

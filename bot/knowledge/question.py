@@ -51,6 +51,12 @@ _LEAN_TERMS = 3
 _ASKING = r"(?:how|what|why|when|where|who|which|can|could|is|are|am|does|do|should|will)\b"
 _NEXT_QUESTION = re.compile(rf"(?:[?.;!]\s+(?:(?:and|but|also)\s+)?|,?\s+(?:and|but|also)\s+)(?={_ASKING})", re.IGNORECASE)
 _ASKS = re.compile(rf"^\W*(?:(?:so|and|but|hi|hello|hey|ok|please|tell me|explain|can you say)\b[ ,]*)*{_ASKING}", re.IGNORECASE)
+_TOLD = re.compile(r"\b(?:i|i['’]m|im|i['’]ve|ive|i['’]d|my|we|our|he|she|they|him|her)\b", re.IGNORECASE)
+_WANTS = re.compile(
+    r"^\W*(?:(?:hi|hello|hey|please|so|and|but)\W+)*i(?:['’]d| would)? (?:need|want|like|wish|am looking for|would like|wonder)\b|\b(?:can|could|would|will) you\b",
+    re.IGNORECASE,
+)
+"""How a request begins that is no question by its form."""
 _SHORT = 40
 """Words of a message that may be taken apart into questions; a longer one tells a story."""
 
@@ -91,6 +97,12 @@ def understand(turn: Turn) -> Question:
     more = more or not (telling or _POINTER.search(asked) or _BARE.match(asked))
     search = earlier if more else _filled_in(asked, earlier)
     return Question(asked, search, wants_more=more, wants_evidence=evidence, leans=True, earlier=earlier, beside="" if more else asked)
+
+
+def tells(message: str) -> bool:
+    """Whether a message tells of somebody's life, and asks nothing."""
+    asked = "?" in message or _WANTS.search(message) or any(_ASKS.match(piece) for piece in _NEXT_QUESTION.split(message))
+    return bool(_TOLD.search(message)) and not asked
 
 
 def _filled_in(asked: str, earlier: str) -> str:

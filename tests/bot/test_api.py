@@ -93,6 +93,16 @@ def test_what_the_articles_do_not_cover_is_said_without_a_citation(client: TestC
     assert reply["kind"] == "no_answer" and not reply["citations"] and not re.search(r"\[\d", reply["text"])
 
 
+@pytest.mark.parametrize(("said", "told"), [
+    ("my only friend is moving to New Zealand, I gave her my favourite scarf", True), ("she threw the tulips I brought into the compost", True),
+    ("What is the best pizza recipe?", False), ("I need a recipe for pancakes", False), ("this is my cover letter, can you check it", False),
+])  # fmt: skip
+def test_who_tells_something_is_thanked_and_not_refused(client: TestClient, said: str, told: bool) -> None:
+    reply = ask(client, said).json()
+    assert reply["kind"] == "no_answer" and not reply["citations"]
+    assert ("ask me in your own words" in reply["text"]) is told
+
+
 def test_say_more_brings_something_new(client: TestClient) -> None:
     first = ask(client, "What is attachment trauma?").json()
     history = [{"role": "user", "content": "What is attachment trauma?"}, {"role": "assistant", "content": first["text"]}]
