@@ -82,6 +82,8 @@ def item(name: str) -> Check:
     kind, _, value = name.partition(":")
     if kind == "says":
         return _says(value)
+    if kind == "says_not":
+        return lambda reply: not _says(value)(reply)
     if kind == "category":
         return lambda reply: bool(reply.crisis and value in reply.crisis.categories[:1])
     if kind == "first_kind":

@@ -225,6 +225,8 @@ class Detector:
         words = plain.words
         if rule.about:
             return About(rule.about)
+        if "without me" in " ".join(words[first : last + 1]):  # "my kids would be better off without me"
+            return About.SELF
         for word in reversed(words[first : last + 1]):
             if word in ("myself", "ourselves"):
                 return About.SELF

@@ -42,11 +42,22 @@ _QUIET_TURNS = 2
 """Turns for which the lines stay beside the answers after a crisis was waved off or moved on from."""
 _BARRIERS = ("cannot_speak", "police", "bad_before", "cost", "stranger", "burden", "no_one", "distrust")
 _IMMINENT_RULES = frozenset({"means_at_hand", "going_tonight", "overdose"})
-_STEP_FITS = {"blame": DONE_BY_OTHERS, "where_go": DONE_BY_OTHERS, "medical_care": frozenset({Category.SEXUAL_ASSAULT})}
+_STEP_FITS = {
+    "blame": DONE_BY_OTHERS,
+    "where_go": DONE_BY_OTHERS,
+    "images": DONE_BY_OTHERS,
+    "long_ago": DONE_BY_OTHERS,
+    "medical_care": frozenset({Category.SEXUAL_ASSAULT}),
+    "report": frozenset({Category.CHILD_ABUSE}),
+    "after_harm": frozenset({Category.HARM_TO_OTHERS}),
+}
 """Steps that fit some dangers only; the others fit all."""
-_HELPERS_STEPS = frozenset({"how_to_talk", "they_far"})
+_HELPERS_STEPS = frozenset({"how_to_talk", "they_far", "they_silent", "report"})
+_ACUTE = frozenset({"act", "imminent", "now", "plan_yes", "has_plan", "they_now", "they_plan", "danger_now", "hurt_badly", "body_bad", "dark_now", "too_late"})
 _TALKED_THROUGH = frozenset(Category) - {Category.CHILD_ABUSE, Category.MEDICAL_EMERGENCY, Category.HARM_TO_OTHERS}
 _OF_DYING = frozenset({Category.SUICIDE, Category.SELF_HARM})
+_OF_AN_ACT = frozenset({Category.SUICIDE, Category.PSYCHOSIS, Category.HARM_TO_OTHERS})
+"""Where "how close?" asks about something that the visitor might do."""
 _ASKS_PLAN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER})
 
 
@@ -60,6 +71,9 @@ class Stage(StrEnum):
     SUPPORT = "support"
     WAVED_OFF = "waved_off"
     MOVED_ON = "moved_on"
+
+
+_STANDING = frozenset({Stage.FIRST, Stage.PLAN, Stage.IMMINENT, Stage.SUPPORT})
 
 
 @dataclass(slots=True)
@@ -144,11 +158,11 @@ class Protocol:
         plain = self.detector.normalise(message)
         found = self.detector.assess(message)
         if self._semantic is not None:
-            found = self._semantic.raised(message, found, state.said)
+            found = self._semantic.raised(message, found, () if state.stage in _STANDING else state.said)
+        intent, before = self._intent(plain), state.stage
         if self._minor.search(plain.text):
+            intent = "young" if intent == "other" and not state.minor and len(plain.words) <= _BRIEF else intent
             state.minor = True
-        intent = self._intent(plain)
-        before = state.stage
         if found.sign:
             state.signs += 1
         level = found.level
@@ -157,9 +171,9 @@ class Protocol:
         state.said = () if level is Level.CRISIS else (*state.said, message)[-RECALLED:] if message.strip() else state.said
         if level is Level.CONCERN and found.sign and (asked or state.signs >= SIGNS_FOR_CRISIS):
             level = Level.CRISIS
-        if before in (Stage.FIRST, Stage.PLAN, Stage.IMMINENT, Stage.SUPPORT):
+        if before in _STANDING:
             return self._inside(state, found, level, intent, plain, region)
-        if intent == "dark" or level is Level.CRISIS or (asked and intent == "yes") or (of_suicide and intent == "method"):
+        if intent == "dark" or level is Level.CRISIS or self._adds_up(state, intent, asked=asked) or (of_suicide and intent == "method"):
             return self._open(state, found, region, intent if len(plain.words) <= _BRIEF else "other")
         if level is Level.CONCERN:
             state.quiet = 0
@@ -169,10 +183,15 @@ class Protocol:
             return self._concern(state, found, region, ask=False)
         return Stance(Level.NONE, state.stage)
 
+    def _adds_up(self, state: _State, intent: str, *, asked: bool) -> bool:
+        """Whether a few words say what none of the messages before them did."""
+        return (asked and intent in ("yes", "darkly")) or (state.signs >= SIGNS_FOR_CRISIS - 1 and intent == "done")
+
     def _open(self, state: _State, found: Assessment, region: str, intent: str) -> Stance:
         """The first reply of a crisis."""
         categories = found.categories if found.level is Level.CRISIS else (Category.SUICIDE,)
-        state.category, state.categories = categories[0], categories
+        commanded = Category.PSYCHOSIS in categories and categories[0] in (Category.SUICIDE, Category.SELF_HARM, Category.HARM_TO_OTHERS)
+        state.category, state.categories = Category.PSYCHOSIS if commanded else categories[0], categories
         state.about = About.OTHER if found.about is About.OTHER and found.level is Level.CRISIS else About.SELF
         state.plan_asked = False
         at_hand = bool(_IMMINENT_RULES & set(found.rules)) or (intent == "plan_yes" and state.about is not About.OTHER)
@@ -199,10 +218,12 @@ class Protocol:
             return self._quiet(state, region, text=text, answer=False)
         if level is not Level.CRISIS and self._moves_on(intent, plain, found):
             state.stage, state.quiet = Stage.MOVED_ON, _QUIET_TURNS
+            if intent == "change_topic" and not self._topics.search(plain.text):
+                return self._quiet(state, region, text=self._pick(state, "changed_topic", self._words["changed_topic"], lines), answer=False)
             return self._quiet(state, region, preface=self._words["moved_on"], answer=True)
         if level is Level.CRISIS and found.level is Level.CRISIS:
             helpless = intent == "cannot_call" and state.about is About.OTHER  # "she won't let me call anyone"
-            if self._turns_elsewhere(state, found) and not helpless:
+            if self._turns_elsewhere(state, found, plain) and not helpless:
                 return self._open(state, found, region, intent)
             state.categories = tuple(c for c in Category if c in {*state.categories, *found.categories})
             if _IMMINENT_RULES & set(found.rules) and intent not in ("wish", "safe"):
@@ -213,12 +234,20 @@ class Protocol:
         track = self._track(state)
         if intent == "abuser_near":
             intent = "imminent" if state.category in DONE_BY_OTHERS and state.about is not About.OTHER else "other"
+        if intent == "near":
+            intent = "now" if state.category in _OF_AN_ACT else "other"
+        if intent == "act" and state.category is Category.SELF_HARM:
+            intent = "urge"
+        if intent == "what_to_say":
+            intent = "how_to_talk" if state.about is About.OTHER else "stranger"
+        if intent == "report" and state.category is Category.SEXUAL_ASSAULT:
+            intent = "medical_care"
         if intent == "what_to_do" and state.about is About.OTHER and state.category in _TALKED_THROUGH:
             intent = "how_to_talk"
         answered = self._specific(state, intent, lines)
-        if intent in ("act", "imminent", "now", "plan_yes", "has_plan", "they_now", "they_plan", "danger_now", "hurt_badly", "body_bad", "dark_now"):
+        if intent in _ACUTE:
             state.stage = Stage.IMMINENT
-            return self._reply(state, region, [self._say(state, "imminent", lines)], "imminent_choices", lines)
+            return self._reply(state, region, [answered or self._say(state, "imminent", lines)], "imminent_choices", lines)
         if answered:
             if state.stage is not Stage.IMMINENT and intent in ("calling", "someone_near"):
                 state.stage = Stage.SUPPORT
@@ -232,7 +261,7 @@ class Protocol:
             state.stage is Stage.FIRST
             and "plan" in track
             and not state.plan_asked
-            and intent in ("thoughts", "safe", "yes", "other", "urge", "they_safe", "no")
+            and intent in ("thoughts", "safe", "yes", "other", "urge", "they_safe", "no", "darkly", "they_silent")
         ):
             state.stage, state.plan_asked = Stage.PLAN, True
             if state.category in _ASKS_PLAN and intent != "no":
@@ -287,13 +316,15 @@ class Protocol:
             return False
         return intent in ("other", "yes", "no", "thanks") and bool(self._asks.search(plain.text)) and bool(self._topics.search(plain.text))
 
-    def _turns_elsewhere(self, state: _State, found: Assessment) -> bool:
+    def _turns_elsewhere(self, state: _State, found: Assessment, plain: Normalised) -> bool:
         """A new and more urgent danger, or another person: that opens again, with its own first words."""
         new = found.categories[0]
         if new is state.category or new in state.categories or found.certainty < _SURE_OF_ANOTHER:
             return False
-        if found.certainty < 1 and {new, state.category} <= DONE_BY_OTHERS:
+        if {new, state.category} <= DONE_BY_OTHERS and (found.certainty < 1 or found.about is state.about is About.OTHER):
             return False
+        if state.category is Category.HARM_TO_OTHERS and new in DONE_BY_OTHERS and not {"me", "us"} & set(plain.words):
+            return False  # why one is so angry: "he hurt my sister"
         if new is Category.HARM_TO_OTHERS and found.about is About.OTHER and state.category in DONE_BY_OTHERS:
             return False  # whoever hurts one threatens others too: "he said he'd hurt my mum"
         urgent = list(Category)

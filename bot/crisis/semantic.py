@@ -48,9 +48,12 @@ _SPLIT = re.compile(r"(?<=[.!?…])\s+|\n+")
 DONE_BY_OTHERS = frozenset({Category.DOMESTIC_VIOLENCE, Category.CHILD_ABUSE, Category.SEXUAL_ASSAULT})
 _REMEMBERED = 4096
 
-_SELF, _OTHER, _VICTIM, _BODY = (
+_SELF, _OTHER, _VICTIM, _BODY, _HARM, _ASSAULT = (
     re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE) for words in read_words(Path(__file__).with_name("semantic.yaml")).values()
 )
+_TOLD_BY = {Category.MEDICAL_EMERGENCY: _BODY}
+_TOLD_BY_SEVERAL = {**_TOLD_BY, Category.HARM_TO_OTHERS: _HARM, Category.SEXUAL_ASSAULT: _ASSAULT}
+"""Words without which a text, or several messages read as one, is not about that."""
 
 Read = Callable[[list[str]], Any]
 
@@ -95,7 +98,8 @@ class Semantic:
             return found
         if Category.PSYCHOSIS in found.categories:  # signs of it stand, whatever the reader takes them for
             scores = replace(scores, topics=(Category.PSYCHOSIS,))
-        category = next(topic for topic in scores.topics if topic is not Category.MEDICAL_EMERGENCY or _BODY.search(text))
+        told_by = _TOLD_BY if text is message else _TOLD_BY_SEVERAL
+        category = next(topic for topic in scores.topics if topic not in told_by or told_by[topic].search(text))
         about = _about(text, category)
         sign = level is Level.CONCERN and about is About.SELF and category is Category.SUICIDE
         return replace(found, level=level, categories=(category,), about=about, sign=found.sign or sign, rules=("semantic",), certainty=scores.crisis)

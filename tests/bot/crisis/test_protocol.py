@@ -141,6 +141,47 @@ def test_each_danger_has_its_own_line_first(protocol: Protocol, message: str, ca
     assert stance.crisis.resources[0].kind == kind
 
 
+@pytest.mark.parametrize("message", ["my kids would be better off without me", "sometimes I think my family would be happier without me"])
+def test_whoever_wants_to_spare_others_is_the_one_in_danger(protocol: Protocol, message: str) -> None:
+    (stance,) = talk(protocol, message)
+    assert stance.crisis.level == "crisis" and "thoughts of" in stance.text
+
+
+def test_voices_that_command_are_answered_before_the_wish(protocol: Protocol) -> None:
+    first, second = talk(protocol, "voices tell me to kill myself", "yes now")
+    assert "don't have to do what it says" in first.text and second.stage is Stage.IMMINENT
+
+
+@pytest.mark.parametrize(("opening", "said", "answer"), [
+    ("I want to die, I've got a gun in the house", "my wife has the key", "out of your hands"),
+    ("I'm going to kill myself tonight", "it's too late", "already taken or done something"),
+    ("my daughter cuts herself", "she won't talk to me", "You don't have to talk"),
+    ("my daughter cuts herself", "what do I say", "what you noticed"),
+    ("I saw bruises on my nephew's arms", "should I report it", "a worry is enough"),
+    ("I was raped", "3 years ago", "with you for a long time"),
+    ("my ex is threatening me, he says he'll share my nudes", "should I pay", "seldom ends it"),
+    ("I hit my son so hard", "I'm so ashamed", "the one who was hurt comes first"),
+    ("I cut myself last night", "I want to do it again", "are there thoughts of ending your life"),
+])  # fmt: skip
+def test_what_is_told_in_the_talk_gets_the_answer_that_fits(protocol: Protocol, opening: str, said: str, answer: str) -> None:
+    assert answer in talk(protocol, opening, said)[-1].text
+
+
+def test_another_subject_is_welcome_and_not_answered_from_the_articles(protocol: Protocol) -> None:
+    stance = talk(protocol, "I want to die", "just thoughts, no plan", "can we talk about something else")[-1]
+    assert stance.stage is Stage.MOVED_ON and stance.text and not stance.answer
+
+
+def test_why_one_is_so_angry_does_not_change_whom_the_talk_is_about(protocol: Protocol) -> None:
+    stance = talk(protocol, "I want to hurt my stepdad", "he hurt my sister", "I have a knife")[-1]
+    assert stance.stage is Stage.IMMINENT and "away from that person" in stance.text
+
+
+def test_a_third_sign_of_giving_up_may_be_two_words(protocol: Protocol) -> None:
+    assert talk(protocol, "what's the point", "I'm 45 and alone", "nothing helps", "I'm done")[-1].level is Level.CRISIS
+    assert talk(protocol, "What is attachment?", "I'm done")[-1].level is Level.NONE
+
+
 def test_someone_elses_danger_has_its_own_words(protocol: Protocol) -> None:
     (stance,) = talk(protocol, "my best friend says she is going to kill herself")
     assert re.search(r"\bthey\b|\bthem\b", stance.text)
