@@ -112,6 +112,8 @@ class Conversation:
             topic = self.boundary.classify(turn.message, chances)
             if topic is not None and not topic.by_rule and chances.get(topic.name, 0.0) < _VERY_SURE and self._is_a_heading(question):
                 topic = None
+            if topic is not None and not topic.by_rule and stance.level is Level.CONCERN and tells(turn.message):
+                topic = None  # whoever tells something grave asks for nothing that would have to be declined
         if topic is not None and not (topic.small_talk and stance.level is not Level.NONE):
             return Considered(self._boundary(turn, topic, stance))
 

@@ -13,7 +13,7 @@ import numpy as np
 from bot.crisis.detector import Detector
 from bot.crisis.semantic import Semantic
 from bot.reply import Level
-from eval.messages import Labelled
+from eval.messages import Labelled, pairs
 
 PREVALENCE = 0.01
 """Share of dangerous messages at which the positive predictive value is given, as published detectors do."""
@@ -57,6 +57,10 @@ def measure(messages: list[Labelled], read: Callable[[list[str]], Any], elsewher
         raised = [semantic.raised(text, before) for text, before in zip(texts, ruled, strict=True)]
         for layer, assessed in zip(layers.values(), (ruled, raised), strict=True):
             layer[f"{source} taken for crisis"] = wilson(sum(one.level is Level.CRISIS for one in assessed), len(assessed))
+    for level, name in (("crisis", "told in two messages, noticed"), ("none", "two harmless messages taken for crisis")):
+        told = [(first, second) for labelled, first, second in pairs() if labelled == level]
+        layers["rules"][name] = wilson(sum(any(detector.assess(one).level is Level.CRISIS for one in both) for both in told), len(told))
+        layers["rules and reader"][name] = wilson(sum(_told(detector, semantic, *both) for both in told), len(told))
     both = np.array(heard["rules and reader"])
     wrong = [
         {"text": m.text, "heard": got, "family": m.family, "voice": m.voice, "level": m.level}
@@ -79,6 +83,13 @@ def measure(messages: list[Labelled], read: Callable[[list[str]], Any], elsewher
         "missed": [w for w in wrong if w["level"] == "crisis"][:_LISTED],
         "mistaken": [w for w in wrong if w["level"] == "none"][:_LISTED],
     }
+
+
+def _told(detector: Detector, semantic: Semantic, first: str, second: str) -> bool:
+    """Whether a crisis was heard by the end of two messages."""
+    before = semantic.raised(first, detector.assess(first))
+    after = semantic.raised(second, detector.assess(second), (first,))
+    return Level.CRISIS in (before.level, after.level)
 
 
 def _layer(level: Any, got: Any) -> dict[str, Share]:

@@ -56,6 +56,18 @@ def written() -> Iterator[Labelled]:
                     yield Labelled(line.strip(), level, category, about, family, "written", part)
 
 
+def pairs() -> list[tuple[str, str, str]]:
+    """(level, first message, second message): what only the two together say, and its harmless likes."""
+    level, found = "", []
+    for line in (DATASETS / "crisis_pairs.txt").read_text("utf-8").splitlines():
+        if line.startswith("#"):
+            level = line[1:].strip()
+        elif line.strip():
+            first, _, second = line.partition(" >> ")
+            found.append((level, first.strip(), second.strip()))
+    return found
+
+
 def spoken() -> list[Labelled]:
     """Every message as written, and each once more in another voice."""
     originals = list(written())

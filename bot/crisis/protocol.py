@@ -40,7 +40,7 @@ _BRIEF = 16
 """Words up to which a first message in danger says one thing: "been looking at my shotgun"."""
 _QUIET_TURNS = 2
 """Turns for which the lines stay beside the answers after a crisis was waved off or moved on from."""
-_BARRIERS = ("cannot_speak", "police", "bad_before", "cost", "stranger", "burden", "no_one", "distrust")
+_BARRIERS = ("cannot_speak", "police", "bad_before", "cost", "stranger", "burden", "no_one", "distrust", "hospital", "not_believed")
 _IMMINENT_RULES = frozenset({"means_at_hand", "going_tonight", "overdose"})
 _STEP_FITS = {
     "blame": DONE_BY_OTHERS,
@@ -50,10 +50,14 @@ _STEP_FITS = {
     "medical_care": frozenset({Category.SEXUAL_ASSAULT}),
     "report": frozenset({Category.CHILD_ABUSE}),
     "after_harm": frozenset({Category.HARM_TO_OTHERS}),
+    "advocate": DONE_BY_OTHERS,
+    "not_believed": DONE_BY_OTHERS,
 }
 """Steps that fit some dangers only; the others fit all."""
 _HELPERS_STEPS = frozenset({"how_to_talk", "they_far", "they_silent", "report"})
 _ACUTE = frozenset({"act", "imminent", "now", "plan_yes", "has_plan", "they_now", "they_plan", "danger_now", "hurt_badly", "body_bad", "dark_now", "too_late"})
+_ON_PLAN = frozenset({"other", "someone_near", "person", "means_gone", "means_away", "in_care", "talk_line", "yes"})
+"""What may be said into a safety plan that was begun: "my sister"."""
 _TALKED_THROUGH = frozenset(Category) - {Category.CHILD_ABUSE, Category.MEDICAL_EMERGENCY, Category.HARM_TO_OTHERS}
 _OF_DYING = frozenset({Category.SUICIDE, Category.SELF_HARM})
 _OF_AN_ACT = frozenset({Category.SUICIDE, Category.PSYCHOSIS, Category.HARM_TO_OTHERS})
@@ -87,6 +91,7 @@ class _State:
     quiet: int = 0
     plan_asked: bool = False
     checked_in: bool = False
+    planning: bool = False
     asked: bool = False
     of_suicide: bool = False
     said: tuple[str, ...] = ()
@@ -173,7 +178,8 @@ class Protocol:
             level = Level.CRISIS
         if before in _STANDING:
             return self._inside(state, found, level, intent, plain, region)
-        if intent == "dark" or level is Level.CRISIS or self._adds_up(state, intent, asked=asked) or (of_suicide and intent == "method"):
+        taken_back = intent == "takes_back" and before is Stage.WAVED_OFF and state.quiet == _QUIET_TURNS
+        if intent == "dark" or taken_back or level is Level.CRISIS or self._adds_up(state, intent, asked=asked) or (of_suicide and intent == "method"):
             return self._open(state, found, region, intent if len(plain.words) <= _BRIEF else "other")
         if level is Level.CONCERN:
             state.quiet = 0
@@ -244,6 +250,9 @@ class Protocol:
             intent = "medical_care"
         if intent == "what_to_do" and state.about is About.OTHER and state.category in _TALKED_THROUGH:
             intent = "how_to_talk"
+        if intent == "blame" and state.about is About.OTHER and state.category in _OF_DYING:
+            intent = "not_yours"
+        intent = "wish" if intent == "denies" else intent
         answered = self._specific(state, intent, lines)
         if intent in _ACUTE:
             state.stage = Stage.IMMINENT
@@ -274,9 +283,13 @@ class Protocol:
 
     def _specific(self, state: _State, intent: str, lines: dict[str, str]) -> str:
         """The answer to what stands in the way, or the small step that was asked for."""
-        if intent in _BARRIERS:
+        if intent in _BARRIERS and state.category in _STEP_FITS.get(intent, Category):
             barrier = intent if (closer := f"{intent}_{state.category}") not in self._words["barriers"] else closer
             return self._pick(state, f"barrier.{barrier}", self._words["barriers"][barrier], lines)
+        planning, state.planning = state.planning, intent == "safety_plan"
+        if planning and intent in _ON_PLAN and state.used.get("plan_on", 0) < len(self._words["plan_on"]):
+            state.planning = True
+            return self._pick(state, "plan_on", self._words["plan_on"], lines)
         if state.category not in _STEP_FITS.get(intent, Category) or (intent in _HELPERS_STEPS and state.about is not About.OTHER):
             return ""
         if intent in self._words["steps"]:

@@ -161,6 +161,12 @@ def test_voices_that_command_are_answered_before_the_wish(protocol: Protocol) ->
     ("I was raped", "3 years ago", "with you for a long time"),
     ("my ex is threatening me, he says he'll share my nudes", "should I pay", "seldom ends it"),
     ("I hit my son so hard", "I'm so ashamed", "the one who was hurt comes first"),
+    ("My husband hits me", "I can't leave, I have no money", "Money is one of the ways"),
+    ("My husband hits me", "he says nobody would believe me", "I believe you"),
+    ("I want to die", "I have a therapist", "before our appointment"),
+    ("I want to die", "I don't want an ambulance, it costs money", "are free"),
+    ("my boyfriend says he'll kill himself if I leave", "is it my fault if he does", "isn't decided by what you say"),
+    ("I'm scared that I'll hurt my baby", "am I going crazy", "losing your mind"),
     ("I cut myself last night", "I want to do it again", "are there thoughts of ending your life"),
 ])  # fmt: skip
 def test_what_is_told_in_the_talk_gets_the_answer_that_fits(protocol: Protocol, opening: str, said: str, answer: str) -> None:
@@ -317,3 +323,14 @@ def test_what_was_put_out_of_reach_is_acknowledged(protocol: Protocol) -> None:
 def test_asked_to_stay_it_says_what_it_is_and_names_people(protocol: Protocol) -> None:
     said = talk(protocol, "I want to die", "can you stay with me")[-1].text
     assert "software" in said and "988" in said
+
+
+def test_a_safety_plan_goes_on_line_by_line_in_the_visitors_words(protocol: Protocol) -> None:
+    stances = talk(protocol, "I want to die", "help me with a safety plan", "when I start isolating", "listening to music", "my sister", "is it free")
+    assert "next one" in stances[2].text and "Where are there people" in stances[3].text and "ring or write" in stances[4].text
+    assert "free" in stances[5].text and "out of reach" not in stances[5].text
+
+
+def test_a_joke_taken_back_at_once_is_no_joke(protocol: Protocol) -> None:
+    assert [s.level for s in talk(protocol, "kms", "lol jk", "well not really")] == [Level.CRISIS, Level.CONCERN, Level.CRISIS]
+    assert talk(protocol, "kms", "lol jk", "What is attachment?", "not really")[-1].level is Level.CONCERN
