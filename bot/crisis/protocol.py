@@ -18,12 +18,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
-
-import re2
 
 from bot.crisis.datafile import read_words
 from bot.crisis.detector import About, Assessment, Detector
+from bot.crisis.intents import OTHER, Intents
 from bot.crisis.normalise import Normalised
 from bot.crisis.reaching import in_words
 from bot.crisis.resources import Resources
@@ -55,8 +53,10 @@ _STEP_FITS = {
 }
 """Steps that fit some dangers only; the others fit all."""
 _HELPERS_STEPS = frozenset({"how_to_talk", "they_far", "they_silent", "report"})
-_ACUTE = frozenset({"act", "imminent", "now", "plan_yes", "has_plan", "they_now", "they_plan", "danger_now", "hurt_badly", "body_bad", "dark_now", "too_late"})
-_ON_PLAN = frozenset({"other", "someone_near", "person", "means_gone", "means_away", "in_care", "talk_line", "yes"})
+_ACUTE = frozenset(
+    {"act", "imminent", "now", "plan_yes", "has_plan", "they_now", "they_plan", "danger_now", "hurt_badly", "body_bad", "dark_now", "too_late"}
+)
+_ON_PLAN = frozenset({OTHER, "someone_near", "person", "means_gone", "means_away", "in_care", "talk_line", "yes"})
 """What may be said into a safety plan that was begun: "my sister"."""
 _TALKED_THROUGH = frozenset(Category) - {Category.CHILD_ABUSE, Category.MEDICAL_EMERGENCY, Category.HARM_TO_OTHERS}
 _OF_DYING = frozenset({Category.SUICIDE, Category.SELF_HARM})
@@ -131,13 +131,7 @@ class Protocol:
         words = read_words(_HERE / "protocol.yaml")
         self._words = words
         self._choices = {key: Choice(id=key, **value) for key, value in words["choices"].items()}
-        plain = self.detector.normalise
-        self._tapped = {plain(choice.message).text: key for key, choice in self._choices.items()}
-        intents = read_words(_HERE / "intents.yaml")
-        self._minor = re2.compile(rf"\b(?:{intents.pop('minor')})")
-        self._topics = re2.compile(rf"\b(?:{intents.pop('topics')})\b")
-        self._asks = re2.compile(rf"(?:{intents.pop('asks')})\b")
-        self._intents: dict[str, Any] = {name: re2.compile(rf"\b(?:{'|'.join(patterns)})") for name, patterns in intents.items()}
+        self._intents = Intents({self.detector.normalise(choice.message).text: key for key, choice in self._choices.items()})
 
     # ------------------------------------------------------------------ the turn
 
@@ -164,9 +158,9 @@ class Protocol:
         found = self.detector.assess(message)
         if self._semantic is not None:
             found = self._semantic.raised(message, found, () if state.stage in _STANDING else state.said)
-        intent, before = self._intent(plain), state.stage
-        if self._minor.search(plain.text):
-            intent = "young" if intent == "other" and not state.minor and len(plain.words) <= _BRIEF else intent
+        intent, before = self._intents.of(plain), state.stage
+        if self._intents.by_a_minor(plain):
+            intent = "young" if intent == OTHER and not state.minor and len(plain.words) <= _BRIEF else intent
             state.minor = True
         if found.sign:
             state.signs += 1
@@ -179,8 +173,14 @@ class Protocol:
         if before in _STANDING:
             return self._inside(state, found, level, intent, plain, region)
         taken_back = intent == "takes_back" and before is Stage.WAVED_OFF and state.quiet == _QUIET_TURNS
-        if intent == "dark" or taken_back or level is Level.CRISIS or self._adds_up(state, intent, asked=asked) or (of_suicide and intent == "method"):
-            return self._open(state, found, region, intent if len(plain.words) <= _BRIEF else "other")
+        if (
+            intent == "dark"
+            or taken_back
+            or level is Level.CRISIS
+            or self._adds_up(state, intent, asked=asked)
+            or (of_suicide and intent == "method")
+        ):
+            return self._open(state, found, region, intent if len(plain.words) <= _BRIEF else OTHER)
         if level is Level.CONCERN:
             state.quiet = 0
             return self._concern(state, found, region, ask=True)
@@ -224,7 +224,7 @@ class Protocol:
             return self._quiet(state, region, text=text, answer=False)
         if level is not Level.CRISIS and self._moves_on(intent, plain, found):
             state.stage, state.quiet = Stage.MOVED_ON, _QUIET_TURNS
-            if intent == "change_topic" and not self._topics.search(plain.text):
+            if intent == "change_topic" and not self._intents.on_our_subject(plain):
                 return self._quiet(state, region, text=self._pick(state, "changed_topic", self._words["changed_topic"], lines), answer=False)
             return self._quiet(state, region, preface=self._words["moved_on"], answer=True)
         if level is Level.CRISIS and found.level is Level.CRISIS:
@@ -238,21 +238,7 @@ class Protocol:
 
     def _advance(self, state: _State, intent: str, region: str, lines: dict[str, str]) -> Stance:
         track = self._track(state)
-        if intent == "abuser_near":
-            intent = "imminent" if state.category in DONE_BY_OTHERS and state.about is not About.OTHER else "other"
-        if intent == "near":
-            intent = "now" if state.category in _OF_AN_ACT else "other"
-        if intent == "act" and state.category is Category.SELF_HARM:
-            intent = "urge"
-        if intent == "what_to_say":
-            intent = "how_to_talk" if state.about is About.OTHER else "stranger"
-        if intent == "report" and state.category is Category.SEXUAL_ASSAULT:
-            intent = "medical_care"
-        if intent == "what_to_do" and state.about is About.OTHER and state.category in _TALKED_THROUGH:
-            intent = "how_to_talk"
-        if intent == "blame" and state.about is About.OTHER and state.category in _OF_DYING:
-            intent = "not_yours"
-        intent = "wish" if intent == "denies" else intent
+        intent = self._here(state, intent)
         answered = self._specific(state, intent, lines)
         if intent in _ACUTE:
             state.stage = Stage.IMMINENT
@@ -270,7 +256,7 @@ class Protocol:
             state.stage is Stage.FIRST
             and "plan" in track
             and not state.plan_asked
-            and intent in ("thoughts", "safe", "yes", "other", "urge", "they_safe", "no", "darkly", "they_silent")
+            and intent in ("thoughts", "safe", "yes", OTHER, "urge", "they_safe", "no", "darkly", "they_silent")
         ):
             state.stage, state.plan_asked = Stage.PLAN, True
             if state.category in _ASKS_PLAN and intent != "no":
@@ -280,6 +266,29 @@ class Protocol:
             return self._reply(state, region, [self._say(state, "imminent", lines)], "imminent_choices", lines)
         state.stage = Stage.SUPPORT
         return self._reply(state, region, [self._say(state, "support", lines)], "support_choices", lines)
+
+    def _here(self, state: _State, intent: str) -> str:
+        """What an intent comes to, by whom the talk is about and by the danger."""
+        other, category = state.about is About.OTHER, state.category
+        match intent:
+            case "denies":
+                return "wish"
+            case "abuser_near":
+                return "imminent" if category in DONE_BY_OTHERS and not other else OTHER
+            case "near":
+                return "now" if category in _OF_AN_ACT else OTHER
+            case "act" if category is Category.SELF_HARM:
+                return "urge"
+            case "what_to_say":
+                return "how_to_talk" if other else "stranger"
+            case "what_to_do" if other and category in _TALKED_THROUGH:
+                return "how_to_talk"
+            case "blame" if other and category in _OF_DYING:
+                return "not_yours"
+            case "report" if category is Category.SEXUAL_ASSAULT:
+                return "medical_care"
+            case _:
+                return intent
 
     def _specific(self, state: _State, intent: str, lines: dict[str, str]) -> str:
         """The answer to what stands in the way, or the small step that was asked for."""
@@ -313,21 +322,12 @@ class Protocol:
 
     # ------------------------------------------------------------------ reading a reply
 
-    def _intent(self, plain: Normalised) -> str:
-        tapped: str | None = self._tapped.get(plain.text)
-        if tapped:
-            return tapped
-        text = plain.text.replace(" .", "").replace(" ?", "")
-        if len(plain.words) > 60:
-            return "other"
-        return next((name for name, pattern in self._intents.items() if pattern.search(text)), "other")
-
     def _moves_on(self, intent: str, plain: Normalised, found: Assessment) -> bool:
         if intent == "change_topic":
             return True
         if found.level is not Level.NONE or len(plain.words) < 3:
             return False
-        return intent in ("other", "yes", "no", "thanks") and bool(self._asks.search(plain.text)) and bool(self._topics.search(plain.text))
+        return intent in (OTHER, "yes", "no", "thanks") and self._intents.asks(plain) and self._intents.on_our_subject(plain)
 
     def _turns_elsewhere(self, state: _State, found: Assessment, plain: Normalised) -> bool:
         """A new and more urgent danger, or another person: that opens again, with its own first words."""

@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from bot.crisis import protocol as protocol_module
+from bot.crisis.intents import OTHER, Intents
 from bot.crisis.protocol import Protocol, Stage, Stance
 from bot.reply import Category, Level, Message, Turn
 
@@ -311,7 +312,7 @@ def test_feeling_fine_after_taking_something_is_not_safe(protocol: Protocol) -> 
 )
 def test_words_that_look_like_a_barrier_are_none(protocol: Protocol, message: str) -> None:
     plain = protocol.detector.normalise(message)
-    assert protocol._intent(plain) == "other"
+    assert Intents({}).of(plain) == OTHER
 
 
 def test_what_was_put_out_of_reach_is_acknowledged(protocol: Protocol) -> None:
