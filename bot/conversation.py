@@ -161,7 +161,7 @@ class Conversation:
 
     def _elsewhere(self, question: Question, found: Found, chances: Chances) -> bool:
         """A question on another subject that shares words with ours: a file attachment, a trust fund."""
-        if question.wants_more or question.wants_evidence or found.parts or question.search.startswith(question.asked) is False:
+        if question.leans or question.wants_evidence or found.parts:  # a follow-up is about what was spoken of
             return False
         sure = OUT_AT if found.closeness < _NEARLY_VERBATIM else _VERY_SURE
         return chances.get(OUT_OF_SCOPE, 0.0) >= sure and not self._asks_us_too(question.asked)

@@ -229,7 +229,8 @@ class Protocol:
             return self._quiet(state, region, preface=self._words["moved_on"], answer=True)
         if level is Level.CRISIS and found.level is Level.CRISIS:
             helpless = intent == "cannot_call" and state.about is About.OTHER  # "she won't let me call anyone"
-            if self._turns_elsewhere(state, found, plain) and not helpless:
+            armed = intent == "plan_yes" and state.category is Category.HARM_TO_OTHERS and found.certainty < 1  # "I have a knife"
+            if self._turns_elsewhere(state, found, plain) and not (helpless or armed):
                 return self._open(state, found, region, intent)
             state.categories = tuple(c for c in Category if c in {*state.categories, *found.categories})
             if _IMMINENT_RULES & set(found.rules) and intent not in ("wish", "safe"):
