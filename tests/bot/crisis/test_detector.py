@@ -171,7 +171,9 @@ def _timed(detector: Detector, text: str) -> float:
     "my doctor asked about killing myself and I said no but I've got the pills", "I bought a rope for the dog, no, for myself, I'm hanging myself",
     "I don't want to go on a single day, I want to be dead", "I did not want sex and he did it anyway", "I do not want sex and he makes me",
     "my uncle kisses me on the mouth and puts his hand on my breast", "black eye from my husband again", "I hid in the wardrobe until he was asleep, he'd beaten mum",
-    "it will never get better, I'll end my life",
+    "it will never get better, I'll end my life", "I've got a gun and a gun licence and I'm going to shoot myself", "he left a note on the windscreen and jumped off the bridge",
+    "he says he'll find me and kill me", "I'm standing at the edge of the cliff, no photo, I'm going to jump", "he's outside my work with a knife",
+    "he said he'd burn my face", "my book club ended and I want to kill myself",
 ])  # fmt: skip
 def test_no_manner_of_speaking_hides_what_looks_like_it(detector: Detector, message: str) -> None:
     assert detector.assess(message).level is Level.CRISIS
@@ -229,7 +231,9 @@ def test_no_manner_of_speaking_hides_what_looks_like_it(detector: Detector, mess
     "overdosed on baby videos again", "I don't want to go on this holiday with his parents", "dad used to throw me up in the air, and always caught me",
     "I drank a whole bottle of wine at the hen party", "I've bruises all over from moving house", "can it change", "will it get better", "I don't want sex at all and he's patient",
     "he put his hand on my knee and I moved it, he said sorry", "my best friend has got a boyfriend and I don't exist now", "today I got locked in a changing room",
-    "my therapist asked if I ever think of harming myself and I said no because I don't",
+    "my therapist asked if I ever think of harming myself and I said no because I don't", "my friend has a gun licence", "I left a note on the windscreen because I scratched his car",
+    "he says he'll find me a good therapist", "we stood at the edge of the cliff for a photo", "he was outside my work with coffee", "my lips are blue because of the blueberry pie",
+    "he said he'd burn my cookbook if I made lentils again", "my parents won't let me go to the festival", "my book club read one where the boy hangs himself",
 ])  # fmt: skip
 def test_and_the_manners_of_speaking_stay_nothing(detector: Detector, message: str) -> None:
     assert detector.assess(message).level is Level.NONE
