@@ -25,7 +25,7 @@ from bot.crisis.intents import OTHER, Intents
 from bot.crisis.normalise import Normalised
 from bot.crisis.reaching import in_words
 from bot.crisis.resources import Resources
-from bot.crisis.semantic import DONE_BY_OTHERS, RECALLED, Semantic
+from bot.crisis.semantic import DONE_BY_OTHERS, RECALLED, SHORT, Semantic
 from bot.reply import Category, Choice, Crisis, Level, Resource, Turn
 
 _HERE = Path(__file__).parent
@@ -40,6 +40,8 @@ _QUIET_TURNS = 2
 """Turns for which the lines stay beside the answers after a crisis was waved off or moved on from."""
 _BARRIERS = ("cannot_speak", "police", "bad_before", "cost", "stranger", "burden", "no_one", "distrust", "hospital", "not_believed")
 _IMMINENT_RULES = frozenset({"means_at_hand", "going_tonight", "overdose"})
+_OVER_SENTENCES = frozenset({"wish_to_die"})
+"""Rules that reach over sentences, so over short messages as well: "my husband died", then "I want to follow him"."""
 _STEP_FITS = {
     "blame": DONE_BY_OTHERS,
     "where_go": DONE_BY_OTHERS,
@@ -158,6 +160,9 @@ class Protocol:
         found = self.detector.assess(message)
         if self._semantic is not None:
             found = self._semantic.raised(message, found, () if state.stage in _STANDING else state.said)
+        if found.level is not Level.CRISIS and state.said and len(plain.words) <= SHORT:
+            together = self.detector.assess(_after(state.said, message))
+            found = together if _OVER_SENTENCES & set(together.rules) and together.level is Level.CRISIS else found
         intent, before = self._intents.of(plain), state.stage
         if self._intents.by_a_minor(plain):
             intent = "young" if intent == OTHER and not state.minor and len(plain.words) <= _BRIEF else intent
@@ -403,3 +408,8 @@ class Protocol:
             choices=tuple(self._choices[key] for key in self._words["check_in_choices"]) if check_in else (),
         )
         return Stance(Level.CONCERN, state.stage, text, crisis, answer, preface, check_in, categories, first)
+
+
+def _after(before: tuple[str, ...], message: str) -> str:
+    """Several messages as one text."""
+    return " . ".join((*before, message))

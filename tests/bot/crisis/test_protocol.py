@@ -335,3 +335,10 @@ def test_a_safety_plan_goes_on_line_by_line_in_the_visitors_words(protocol: Prot
 def test_a_joke_taken_back_at_once_is_no_joke(protocol: Protocol) -> None:
     assert [s.level for s in talk(protocol, "kms", "lol jk", "well not really")] == [Level.CRISIS, Level.CONCERN, Level.CRISIS]
     assert talk(protocol, "kms", "lol jk", "What is attachment?", "not really")[-1].level is Level.CONCERN
+
+
+def test_whoever_wants_to_follow_the_dead_is_in_danger_and_whoever_follows_the_living_is_not(protocol: Protocol) -> None:
+    stances = talk(protocol, "my husband died in spring", "I can't breathe without him", "I want to follow him", "I've got his morphine")
+    assert [s.level for s in stances] == [Level.NONE, Level.NONE, Level.CRISIS, Level.CRISIS]
+    assert stances[-1].stage is Stage.IMMINENT and "suicide" in stances[-1].text
+    assert talk(protocol, "my husband moved to Spain in spring", "I want to follow him")[-1].level is Level.NONE
