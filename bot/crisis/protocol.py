@@ -200,10 +200,12 @@ class Protocol:
 
     def _open(self, state: _State, found: Assessment, region: str, intent: str) -> Stance:
         """The first reply of a crisis."""
-        categories = found.categories if found.level is Level.CRISIS else (Category.SUICIDE,)
+        told = found.level is Level.CRISIS
+        categories = found.categories if told else state.categories if intent == "takes_back" else (Category.SUICIDE,)
         commanded = Category.PSYCHOSIS in categories and categories[0] in (Category.SUICIDE, Category.SELF_HARM, Category.HARM_TO_OTHERS)
         state.category, state.categories = Category.PSYCHOSIS if commanded else categories[0], categories
-        state.about = About.OTHER if found.about is About.OTHER and found.level is Level.CRISIS else About.SELF
+        about = found.about if told else state.about if intent == "takes_back" else About.SELF
+        state.about = About.OTHER if about is About.OTHER else About.SELF
         state.plan_asked = False
         at_hand = bool(_IMMINENT_RULES & set(found.rules)) or (intent == "plan_yes" and state.about is not About.OTHER)
         at_once = at_hand and state.category in (Category.SUICIDE, Category.HARM_TO_OTHERS)

@@ -334,6 +334,7 @@ def test_a_safety_plan_goes_on_line_by_line_in_the_visitors_words(protocol: Prot
 
 def test_a_joke_taken_back_at_once_is_no_joke(protocol: Protocol) -> None:
     assert [s.level for s in talk(protocol, "kms", "lol jk", "well not really")] == [Level.CRISIS, Level.CONCERN, Level.CRISIS]
+    assert talk(protocol, "my husband hits me", "just joking", "I lied")[-1].categories == (Category.DOMESTIC_VIOLENCE,)
     assert talk(protocol, "kms", "lol jk", "What is attachment?", "not really")[-1].level is Level.CONCERN
 
 
