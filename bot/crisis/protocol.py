@@ -42,18 +42,6 @@ _BARRIERS = ("cannot_speak", "police", "bad_before", "cost", "stranger", "burden
 _IMMINENT_RULES = frozenset({"means_at_hand", "going_tonight", "overdose"})
 _OVER_SENTENCES = frozenset({"wish_to_die"})
 """Rules that reach over sentences, so over short messages as well: "my husband died", then "I want to follow him"."""
-_STEP_FITS = {
-    "blame": DONE_BY_OTHERS,
-    "where_go": DONE_BY_OTHERS,
-    "images": DONE_BY_OTHERS,
-    "long_ago": DONE_BY_OTHERS,
-    "medical_care": frozenset({Category.SEXUAL_ASSAULT}),
-    "report": frozenset({Category.CHILD_ABUSE}),
-    "after_harm": frozenset({Category.HARM_TO_OTHERS}),
-    "advocate": DONE_BY_OTHERS,
-    "not_believed": DONE_BY_OTHERS,
-}
-"""Steps that fit some dangers only; the others fit all."""
 _HELPERS_STEPS = frozenset({"how_to_talk", "they_far", "they_silent", "report"})
 _ACUTE = frozenset(
     {"act", "imminent", "now", "plan_yes", "has_plan", "they_now", "they_plan", "danger_now", "hurt_badly", "body_bad", "dark_now", "too_late"}
@@ -64,6 +52,21 @@ _TALKED_THROUGH = frozenset(Category) - {Category.CHILD_ABUSE, Category.MEDICAL_
 _OF_DYING = frozenset({Category.SUICIDE, Category.SELF_HARM})
 _OF_AN_ACT = frozenset({Category.SUICIDE, Category.PSYCHOSIS, Category.HARM_TO_OTHERS})
 """Where "how close?" asks about something that the visitor might do."""
+_STEP_FITS = {
+    "blame": DONE_BY_OTHERS,
+    "where_go": DONE_BY_OTHERS,
+    "images": DONE_BY_OTHERS,
+    "long_ago": DONE_BY_OTHERS,
+    "medical_care": frozenset({Category.SEXUAL_ASSAULT}),
+    "report": frozenset({Category.CHILD_ABUSE}),
+    "after_harm": frozenset({Category.HARM_TO_OTHERS}),
+    "advocate": DONE_BY_OTHERS,
+    "not_believed": DONE_BY_OTHERS,
+    "means_gone": _OF_AN_ACT | _OF_DYING,
+    "means_away": _OF_AN_ACT | _OF_DYING,
+    "too_late": _OF_AN_ACT | _OF_DYING,
+}
+"""Steps that fit some dangers only; the others fit all."""
 _ASKS_PLAN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER})
 
 

@@ -174,6 +174,11 @@ def test_what_is_told_in_the_talk_gets_the_answer_that_fits(protocol: Protocol, 
     assert answer in talk(protocol, opening, said)[-1].text
 
 
+@pytest.mark.parametrize("said", ["the door is locked", "he came back", "I went back to him", "he put the gun away", "it's too late to leave"])
+def test_words_about_means_are_not_read_where_somebody_else_does_the_harm(protocol: Protocol, said: str) -> None:
+    assert not re.search(r"strong thing to do|out of your hands|taken or done something", talk(protocol, "my husband hits me", said)[-1].text)
+
+
 def test_another_subject_is_welcome_and_not_answered_from_the_articles(protocol: Protocol) -> None:
     stance = talk(protocol, "I want to die", "just thoughts, no plan", "can we talk about something else")[-1]
     assert stance.stage is Stage.MOVED_ON and stance.text and not stance.answer
