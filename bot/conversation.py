@@ -16,8 +16,9 @@ from bot.answering.following import followed
 from bot.answering.wording import Wording
 from bot.boundary.classifier import ABOUT_US, Boundary, Chances, Topic
 from bot.boundary.intents import IN_SCOPE, OUT_AT, OUT_OF_SCOPE
-from bot.crisis.protocol import Protocol, Stance
+from bot.crisis.protocol import Protocol
 from bot.crisis.semantic import sentences
+from bot.crisis.stance import Stance
 from bot.knowledge.library import Library
 from bot.knowledge.question import Question, tells, understand
 from bot.knowledge.search import Found, Search

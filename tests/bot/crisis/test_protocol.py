@@ -2,13 +2,15 @@
 
 import itertools
 import re
+from pathlib import Path
 
 import pytest
 import yaml
 
 from bot.crisis import protocol as protocol_module
 from bot.crisis.intents import OTHER, Intents
-from bot.crisis.protocol import Protocol, Stage, Stance
+from bot.crisis.protocol import Protocol
+from bot.crisis.stance import Stage, Stance
 from bot.reply import Category, Level, Message, Turn
 
 
@@ -248,7 +250,7 @@ def test_every_track_speaks_in_every_region_without_a_gap(protocol: Protocol) ->
 
 
 def test_no_word_of_the_protocol_breaks_the_never_list() -> None:
-    words = yaml.safe_load((protocol_module._HERE / "protocol.yaml").read_text("utf-8"))
+    words = yaml.safe_load(Path(protocol_module.__file__).with_name("protocol.yaml").read_text("utf-8"))
     spoken = str({key: value for key, value in words.items() if key != "choices"}).lower()
     for never in (
         "commit suicide",

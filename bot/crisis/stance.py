@@ -1,0 +1,68 @@
+"""Where a conversation about danger stands, and what the protocol makes of its newest message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.crisis.detector import About
+from bot.reply import Category, Crisis, Level
+
+
+class Stage(StrEnum):
+    """Where the conversation stands."""
+
+    NONE = "none"
+    FIRST = "first"
+    PLAN = "plan"
+    IMMINENT = "imminent"
+    SUPPORT = "support"
+    WAVED_OFF = "waved_off"
+    MOVED_ON = "moved_on"
+
+
+STANDING = frozenset({Stage.FIRST, Stage.PLAN, Stage.IMMINENT, Stage.SUPPORT})
+"""Stages in which a crisis stands."""
+
+
+@dataclass(slots=True)
+class State:
+    """What is remembered while a history is replayed. used: how often each block of words was. said: the latest messages without a crisis.
+
+    asked: whether the gentle question was put in the turn before; of_suicide: whether that turn was a concern about dying.
+    """
+
+    stage: Stage = Stage.NONE
+    category: Category = Category.SUICIDE
+    categories: tuple[Category, ...] = ()
+    about: About = About.SELF
+    minor: bool = False
+    signs: int = 0
+    quiet: int = 0
+    plan_asked: bool = False
+    checked_in: bool = False
+    planning: bool = False
+    asked: bool = False
+    of_suicide: bool = False
+    said: tuple[str, ...] = ()
+    used: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """What the protocol makes of the newest message, in the light of those before it.
+
+    level: of the conversation now. `crisis` means that `text` is the reply and nothing else may be said.
+    answer: whether the articles may answer too (never in a crisis).
+    preface / check_in: lines that go before and after an answer in a `concern`.
+    """
+
+    level: Level
+    stage: Stage
+    text: str = ""
+    crisis: Crisis | None = None
+    answer: bool = True
+    preface: str = ""
+    check_in: str = ""
+    categories: tuple[Category, ...] = ()
+    first_of_kind: bool = False
