@@ -118,6 +118,7 @@ class Detector:
         self._long_ago = one("|".join(words["long_ago"]))
         self._since_then = one("|".join(words["since_then"]))
         self._still_now = one(words["still_now"])
+        self._goes_on = one(words["goes_on"])
         self._recent = one(words["recent"])
         self._present = one(words["present"])
         self._lost_someone = one(words["lost_someone"])
@@ -298,7 +299,7 @@ class Detector:
 
     def _is_past(self, rule: Rule, sentence: str, words: tuple[str, ...], first: int, last: int, begin: int, stop: int) -> bool:
         if self._long_ago.search(sentence):
-            return not self._now_in(sentence)
+            return not self._now_in(sentence) and not self._goes_on.search(_after(words, stop))
         if rule.category is Category.MEDICAL_EMERGENCY:
             return False  # "My husband died last year. I took all my pills."
         if self._goes_on_about_then(words, begin, sentence) or self._said_to_be_over(words, stop, sentence):
@@ -319,7 +320,7 @@ class Detector:
         """ "He strangled me. He's in prison.": the sentence after says how long it is over, and neither of the two says now."""
         if stop >= len(words) or self._present.search(sentence) or self._now_in(sentence) or self._recent.search(sentence):
             return False
-        after = " ".join(words[stop + 1 : _sentence(words, stop + 1, stop + 1)[1]])
+        after = _after(words, stop)
         return bool(self._since_then.search(after)) and not self._still_now.search(self._since_then.sub(" ", after))
 
     def _now_in(self, sentence: str) -> bool:
@@ -364,6 +365,11 @@ def _sentence(words: tuple[str, ...], first: int, last: int) -> tuple[int, int]:
     while stop < highest and words[stop] not in _ENDS:
         stop += 1
     return begin, stop
+
+
+def _after(words: tuple[str, ...], stop: int) -> str:
+    """The sentence after the one that ends before words[stop]; empty where there is none."""
+    return " ".join(words[stop + 1 : _sentence(words, stop + 1, stop + 1)[1]]) if stop + 1 < len(words) else ""
 
 
 def _perfect(words: tuple[str, ...], first: int, begin: int) -> bool:

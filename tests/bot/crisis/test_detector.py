@@ -61,6 +61,10 @@ def test_everyday_speech_raises_no_alarm(detector: Detector, message: str) -> No
     "my mum tried to kill herself when I was in the next room, I was six", "my piano teacher touched me and for thirty years I told it as a funny story",
     "I was groped on a train as a teenager and I still stand with my back to the wall",
     "I tried to end my life at 17, I'm 30 now and it still follows me",
+    "My father belted us. It was normal then.", "my stepfather abused me, he's dead", "my brother abused me and my parents didn't believe me, that was 1988",
+    "I was molested at six by a babysitter", "I was sexually abused for years and have just told my husband", "my wife was raped before we met",
+    "I was assaulted at a party when I was 19; now my daughter is 19", "I used to think about dying every day. I don't now.", "I had suicidal thoughts on the old tablets",
+    "I've been clean of self harm for three years", "what should I do if a friend says they're suicidal in general", "can I ask someone directly if they are suicidal?",
     "do suicide rates go up at Christmas", "What's the difference between self-harm and a suicide attempt?", "How is suicidal ideation treated",
     "How do I support someone after a suicide attempt", "do people who survive a suicide attempt usually try again",
 ])  # fmt: skip
@@ -174,6 +178,20 @@ def _timed(detector: Detector, text: str) -> float:
     "it will never get better, I'll end my life", "I've got a gun and a gun licence and I'm going to shoot myself", "he left a note on the windscreen and jumped off the bridge",
     "he says he'll find me and kill me", "I'm standing at the edge of the cliff, no photo, I'm going to jump", "he's outside my work with a knife",
     "he said he'd burn my face", "my book club ended and I want to kill myself",
+    "she left without saying goodbye and I miss her, so I'm going after her, I've taken the pills", "she threw a cushion at me and then she hit me with the kettle",
+    "he hit me with his belt", "he grabbed my arm because I was about to leave and twisted it till it cracked", "my son hit me, he's twenty two and he broke my nose",
+    "my dad kisses me goodnight and puts his hand under the covers", "my brothers found me and they say they'll kill me for the shame", "he burned my hand on the stove",
+    "he says he'd kill me if I cut him out", "she's given her jewellery away because she won't be needing it", "he left a note with a goodbye and his ring",
+    "left a note on the table: back never, I'm sorry, I'm on the bridge", "he kept me in the cellar overnight", "he held my hair and banged my head on the floor",
+    "I could kill my sister, she told everyone, I've got the knife in my bag", "I killed him with the hammer", "I'm going to poison her",
+    "today is my last day on earth", "my exams are done and I'm going to end myself", "my doctor asked me about suicide and I said no but I've got the rope",
+    "I keep a blade in the car for my arms", "I wrote a goodbye letter to my mother", "I wrote a letter to my mother and one to my kids for when I'm gone",
+    "I've set a date to end it", "he pinned me to the bed", "he followed me to my car because I'd left him and he's got a knife", "I hit my own head on the wall until I bled",
+    "he beat me to the ground", "he held me down the whole night", "he turned up at my door with a gun", "I'm starving myself, eight days now", "when I die it'll be easier for them, I've decided on Friday",
+    "I overdosed on my pills", "the bleeding won't stop", "my husband locked me out in my nightdress and threw the shoes in the river",
+    "I'm hopeless and I want to die", "he shouts at me and I hide in my room, he's got the belt", "I had a good life and now I'm ending it",
+    "I used to think about dying every day. I still do, and now I've a plan", "he used to hit me. He still does.", "I've just told my husband I want to die",
+    "he abused me, he's dead drunk again downstairs", "I'm suicidal in general and tonight more", "should I ask my friend if she's suicidal, she's on the roof and she says she'll jump",
 ])  # fmt: skip
 def test_no_manner_of_speaking_hides_what_looks_like_it(detector: Detector, message: str) -> None:
     assert detector.assess(message).level is Level.CRISIS
@@ -234,6 +252,17 @@ def test_no_manner_of_speaking_hides_what_looks_like_it(detector: Detector, mess
     "my therapist asked if I ever think of harming myself and I said no because I don't", "my friend has a gun licence", "I left a note on the windscreen because I scratched his car",
     "he says he'll find me a good therapist", "we stood at the edge of the cliff for a photo", "he was outside my work with coffee", "my lips are blue because of the blueberry pie",
     "he said he'd burn my cookbook if I made lentils again", "my parents won't let me go to the festival", "my book club read one where the boy hangs himself",
+    "my flatmate left without saying goodbye and I miss her awful cooking", "she threw a cushion at me and it knocked over the plant", "she hit me with a snowball and we were six again",
+    "he grabbed my arm because I was about to step in front of a bike", "my daughter slapped me in the supermarket, she's two, everyone stared", "mum kisses me goodnight in front of my friends",
+    "my half brother found me on the internet", "my mother burned all her letters before she died and I wonder what was in them", "my best friend says she'd kill me if I cut my hair",
+    "my grandad gives his stuff away because he's moving to the home", "he left a note with a smiley", "I left a note on the fridge: gone to mum's, back Sunday",
+    "they've kept him in, he's eating jelly", "food poisoning, I was sick all night and he held my hair", "I could kill my sister, she told everyone my surprise",
+    "I killed him. With kindness.", "my daughter wants to poison her brother's goldfish", "today is my last day of chemo", "mocks are gonna end me",
+    "my doctor asked me about suicide and I said no, and I meant no", "I keep a blade in the car for seat belts", "I wrote a letter to my mother and posted it in the river",
+    "I've set a date to tell him", "he pinned me a poppy", "he followed me into the shop because I'd left my purse", "she hit her head on the lamp and we both laughed",
+    "my brother beat me to mum's heart by six years", "he held me down the whole ride, I'm scared of roller coasters", "my ex turned up at my door, with my post",
+    "I starved myself of fun for years", "when I die I want to be a tree", "the only thing I overdose on is self-help", "does bleach get blood out", "can my landlord lock me out",
+    "I handed in my notice and nobody tried to stop me", "I'm hopeless with money", "my dad shouts at the football and I hide in my room", "I've had such a good life with her",
 ])  # fmt: skip
 def test_and_the_manners_of_speaking_stay_nothing(detector: Detector, message: str) -> None:
     assert detector.assess(message).level is Level.NONE
