@@ -34,6 +34,12 @@ _WINDOW = 14
 _SENTENCE = 48
 """Words to either side that still count as the same sentence: keeps time linear where nobody types a full stop."""
 
+_BY_OTHERS = frozenset({Category.DOMESTIC_VIOLENCE, Category.CHILD_ABUSE, Category.SEXUAL_ASSAULT})
+"""What is done to somebody: whoever tells of long ago says "now" and "still" of what it left behind."""
+
+_SAME_BREATH = 6
+"""Words from where a match begins in which "now" is said of it: "I'm being abused now"."""
+
 _BLUSTER = frozenset({"killing_oneself", "wish_to_die", "harm_others"})
 """Rules whose words people also use about a printer."""
 
@@ -119,7 +125,10 @@ class Detector:
         self._since_then = one("|".join(words["since_then"]))
         self._still_now = one(words["still_now"])
         self._goes_on = one(words["goes_on"])
+        self._not_over_yet = one(words["not_over"])
+        self._same_breath = one(words["same_breath"])
         self._recent = one(words["recent"])
+        self._weekday = one(words["weekday"])
         self._present = one(words["present"])
         self._lost_someone = one(words["lost_someone"])
         self._asking = one(words["asking"])
@@ -299,7 +308,12 @@ class Detector:
 
     def _is_past(self, rule: Rule, sentence: str, words: tuple[str, ...], first: int, last: int, begin: int, stop: int) -> bool:
         if self._long_ago.search(sentence):
-            return not self._now_in(sentence) and not self._goes_on.search(_after(words, stop))
+            if rule.category in _BY_OTHERS:
+                deed = self._not_over(" ".join(words[begin : min(stop, first + _SAME_BREATH)]))
+                now = self._same_breath.search(deed) or self._not_over_yet.search(self._not_over(sentence))
+            else:
+                now = self._now_in(sentence)
+            return not now and not self._goes_on.search(_after(words, stop))
         if rule.category is Category.MEDICAL_EMERGENCY:
             return False  # "My husband died last year. I took all my pills."
         if self._goes_on_about_then(words, begin, sentence) or self._said_to_be_over(words, stop, sentence):
@@ -307,24 +321,27 @@ class Detector:
         if rule.acute:
             return False
         verbs = self._past_verbs & set(words[max(begin, first - 1) : last + 1])
-        return bool(verbs) and not self._now_in(sentence) and not self._recent.search(self._not_over(sentence)) and not _perfect(words, first, begin)
+        return bool(verbs) and not self._now_in(sentence) and not self._lately(self._not_over(sentence)) and not _perfect(words, first, begin)
 
     def _goes_on_about_then(self, words: tuple[str, ...], begin: int, sentence: str) -> bool:
         """ "We were poor when I was small. He hit us.": the sentence before says when, and nothing in this one says now."""
-        if not begin or self._present.search(sentence) or self._now_in(sentence) or self._recent.search(sentence):
+        if not begin or self._present.search(sentence) or self._now_in(sentence) or self._lately(sentence):
             return False
         before = " ".join(words[_sentence(words, begin - 2, begin - 2)[0] : begin]) if begin > 1 else ""
         return bool(self._long_ago.search(before)) and not self._now_in(before)
 
     def _said_to_be_over(self, words: tuple[str, ...], stop: int, sentence: str) -> bool:
         """ "He strangled me. He's in prison.": the sentence after says how long it is over, and neither of the two says now."""
-        if stop >= len(words) or self._present.search(sentence) or self._now_in(sentence) or self._recent.search(sentence):
+        if stop >= len(words) or self._present.search(sentence) or self._now_in(sentence) or self._lately(sentence):
             return False
         after = _after(words, stop)
         return bool(self._since_then.search(after)) and not self._still_now.search(self._since_then.sub(" ", after))
 
     def _now_in(self, sentence: str) -> bool:
         return bool(self._still_now.search(self._not_over(sentence)))
+
+    def _lately(self, sentence: str) -> bool:
+        return bool(self._recent.search(sentence) or self._weekday.search(sentence))
 
     def _not_over(self, sentence: str) -> str:
         """The sentence without the words that put it into the past."""
