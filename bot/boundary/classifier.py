@@ -51,7 +51,10 @@ class Boundary:
         topics = {name: chance for name, chance in chances.items() if name not in (IN_SCOPE, OUT_OF_SCOPE)}
         if sum(topics.values()) < BOUNDARY_AT:
             return None
-        return Topic(max(topics, key=topics.__getitem__), False, by_rule=False)
+        likeliest = max(topics, key=topics.__getitem__)
+        if any(rule.topic.name == likeliest and not rule.may_be(text) for rule in self._topics):
+            return None
+        return Topic(likeliest, False, by_rule=False)
 
     def chances(self, message: str) -> Chances:
         """Intent -> probability, by meaning; empty without a model."""
@@ -71,7 +74,12 @@ class _Rule:
     def __init__(self, topic: Topic, entry: dict[str, Any]) -> None:
         self.topic = topic
         self._any = re2.compile("|".join(rf"(?:{text})" if text.startswith("^") else rf"\b(?:{text})" for text in entry["any"]))
+        self._speaks_of = re2.compile(rf"\b{entry['speaks_of']}") if entry.get("speaks_of") else None
         self._unless = re2.compile(rf"\b(?:{'|'.join(entry['unless'])})") if entry.get("unless") else None
 
     def matches(self, text: str) -> bool:
         return bool(self._any.search(text)) and not (self._unless and self._unless.search(text))
+
+    def may_be(self, text: str) -> bool:
+        """Whether the words allow that a message is about this, where the reader thinks so."""
+        return self._speaks_of is None or bool(self._speaks_of.search(text))

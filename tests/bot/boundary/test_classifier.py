@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.boundary.classifier import Boundary
+from bot.boundary.classifier import Boundary, Topic
 
 boundary = Boundary()
 
@@ -39,3 +39,13 @@ def test_a_fair_question_is_no_boundary(message: str) -> None:
 def test_the_same_boundary_is_not_said_in_the_same_words_twice() -> None:
     first = boundary.say("diagnosis", heard="")
     assert boundary.say("diagnosis", heard=first) != first
+
+
+@pytest.mark.parametrize("message", ["can I attach a file to an email", "my husband and I have a code word for tonight"])
+def test_what_says_nothing_of_this_service_is_not_about_privacy_whatever_the_reader_thinks(message: str) -> None:
+    assert boundary.classify(message, {"privacy": 0.9}) is None
+
+
+@pytest.mark.parametrize("message", ["can anyone trace me", "does a human read along", "what happens with my data after I close the page"])
+def test_and_what_does_may_be(message: str) -> None:
+    assert boundary.classify(message, {"privacy": 0.9}) == Topic("privacy", False, by_rule=False)
