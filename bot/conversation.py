@@ -34,6 +34,8 @@ _STARTERS = (
     "Why do I push people away?",
     "Can attachment styles change?",
 )
+_LOW = "low"
+"""Small talk that the gentle question may follow: "I'm not doing great"."""
 _SUGGESTIONS = 3
 _NEARLY_VERBATIM = 0.70
 """A question this close to a heading is ours unless the reader is very sure."""
@@ -115,7 +117,7 @@ class Conversation:
                 topic = None
             if topic is not None and not topic.by_rule and stance.level is Level.CONCERN and tells(turn.message):
                 topic = None  # whoever tells something grave asks for nothing that would have to be declined
-        if topic is not None and not (topic.small_talk and stance.level is not Level.NONE):
+        if topic is not None and not (topic.small_talk and stance.first_of_kind and topic.name != _LOW):
             return Considered(self._boundary(turn, topic, stance))
 
         return self._answer(turn, question, stance, chances)

@@ -24,6 +24,8 @@ class Intents:
         words: dict[str, Any] = dict(read_words(path or Path(__file__).with_name("intents.yaml")))
         self._buttons = buttons
         self._minor = re2.compile(rf"\b(?:{words.pop('minor')})")
+        self._reassures = re2.compile(words.pop("reassures"))
+        self._soon = re2.compile(rf"\b(?:{words.pop('soon')})")
         self._topics = re2.compile(rf"\b(?:{words.pop('topics')})\b")
         self._asks = re2.compile(rf"(?:{words.pop('asks')})\b")
         self._patterns: dict[str, Any] = {name: re2.compile(rf"\b(?:{'|'.join(patterns)})") for name, patterns in words.items()}
@@ -40,6 +42,14 @@ class Intents:
     def by_a_minor(self, plain: Normalised) -> bool:
         """Whether the words are a child's or a teenager's."""
         return bool(self._minor.search(plain.text))
+
+    def reassures(self, plain: Normalised) -> bool:
+        """Whether it begins by denying: "no, it's over"."""
+        return bool(self._reassures.search(plain.text))
+
+    def soon(self, plain: Normalised) -> bool:
+        """Whether it says that something will be done within hours."""
+        return bool(self._soon.search(plain.text))
 
     def on_our_subject(self, plain: Normalised) -> bool:
         """Whether words of the articles' subject are in it."""

@@ -39,6 +39,10 @@ _OVER_SENTENCES = frozenset({"wish_to_die"})
 _ACUTE = frozenset(
     {"act", "imminent", "now", "plan_yes", "has_plan", "they_now", "they_plan", "danger_now", "hurt_badly", "body_bad", "dark_now", "too_late"}
 )
+_SO_DARK = frozenset({"yes", "darkly", "plan_yes", "has_plan", "act", "imminent", "too_late", "now"})
+"""What answers the gentle question with a yes."""
+_NOT_SO_DARK = frozenset({"low_not_suicidal", "no", "minimise", "safe", "wish", "denies"})
+"""What answers the gentle question with a no."""
 _TALKED_THROUGH = frozenset(Category) - {Category.CHILD_ABUSE, Category.MEDICAL_EMERGENCY, Category.HARM_TO_OTHERS}
 _ASKS_PLAN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER})
 
@@ -78,7 +82,9 @@ class Protocol:
         plain = self.detector.normalise(message)
         found = self.detector.assess(message)
         if self._semantic is not None:
-            found = self._semantic.raised(message, found, () if state.stage in STANDING else state.said)
+            general = self._intents.asks(plain) and self._intents.on_our_subject(plain)
+            alone = state.stage in STANDING or general or self._intents.reassures(plain)
+            found = self._semantic.raised(message, found, () if alone else state.said)
         if found.level is not Level.CRISIS and state.said and len(plain.words) <= SHORT:
             together = self.detector.assess(_after(state.said, message))
             found = together if _OVER_SENTENCES & set(together.rules) and together.level is Level.CRISIS else found
@@ -92,7 +98,8 @@ class Protocol:
         asked, state.asked = state.asked, False
         of_suicide, state.of_suicide = state.of_suicide, level is Level.CONCERN and bool(OF_DYING & set(found.categories))
         state.said = () if level is Level.CRISIS else (*state.said, message)[-RECALLED:] if message.strip() else state.said
-        if level is Level.CONCERN and found.sign and (asked or state.signs >= SIGNS_FOR_CRISIS):
+        lighter = asked and (intent in _NOT_SO_DARK or self._intents.reassures(plain))
+        if level is Level.CONCERN and found.sign and not lighter and (asked or state.signs >= SIGNS_FOR_CRISIS):
             level = Level.CRISIS
         if before in STANDING:
             return self._inside(state, found, level, intent, plain, region)
@@ -104,7 +111,12 @@ class Protocol:
             or self._adds_up(state, intent, asked=asked)
             or (of_suicide and intent == "method")
         ):
-            return self._open(state, found, region, intent if len(plain.words) <= _BRIEF else OTHER)
+            soon = found.level is Level.CRISIS and found.certainty == 1 and self._intents.soon(plain)
+            return self._open(state, found, region, intent if len(plain.words) <= _BRIEF else OTHER, soon=soon)
+        if lighter or (asked and level is Level.NONE and intent in ("wave_off", "mistaken")):
+            block = "waved_off" if intent in ("wave_off", "mistaken") else "not_so_dark"
+            state.quiet = _QUIET_TURNS
+            return self._speech.quiet(state, region, text=self._speech.pick(state, block, self._speech.words[block], {}), answer=False)
         if level is Level.CONCERN:
             state.quiet = 0
             return self._concern(state, found, region, ask=True)
@@ -115,10 +127,10 @@ class Protocol:
 
     def _adds_up(self, state: State, intent: str, *, asked: bool) -> bool:
         """Whether a few words say what none of the messages before them did."""
-        return (asked and intent in ("yes", "darkly")) or (state.signs >= SIGNS_FOR_CRISIS - 1 and intent == "done")
+        return (asked and intent in _SO_DARK) or (state.signs >= SIGNS_FOR_CRISIS - 1 and intent == "done")
 
-    def _open(self, state: State, found: Assessment, region: str, intent: str) -> Stance:
-        """The first reply of a crisis."""
+    def _open(self, state: State, found: Assessment, region: str, intent: str, *, soon: bool = False) -> Stance:
+        """The first reply of a crisis. soon: it says that it will be done within hours."""
         told = found.level is Level.CRISIS
         categories = found.categories if told else state.categories if intent == "takes_back" else (Category.SUICIDE,)
         commanded = Category.PSYCHOSIS in categories and categories[0] in (Category.SUICIDE, Category.SELF_HARM, Category.HARM_TO_OTHERS)
@@ -126,7 +138,7 @@ class Protocol:
         about = found.about if told else state.about if intent == "takes_back" else About.SELF
         state.about = About.OTHER if about is About.OTHER else About.SELF
         state.plan_asked = False
-        at_hand = bool(_IMMINENT_RULES & set(found.rules)) or (intent == "plan_yes" and state.about is not About.OTHER)
+        at_hand = bool(_IMMINENT_RULES & set(found.rules)) or (state.about is not About.OTHER and (soon or intent == "plan_yes"))
         at_once = at_hand and state.category in (Category.SUICIDE, Category.HARM_TO_OTHERS)
         state.stage = Stage.IMMINENT if at_once else Stage.FIRST
         lines = self._speech.lines(state, region)

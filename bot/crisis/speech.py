@@ -16,8 +16,9 @@ from bot.reply import Category, Choice, Crisis, Level, Resource
 OF_DYING = frozenset({Category.SUICIDE, Category.SELF_HARM})
 OF_AN_ACT = frozenset({Category.SUICIDE, Category.PSYCHOSIS, Category.HARM_TO_OTHERS})
 """Where "how close?" asks about something that the visitor might do."""
-_BARRIERS = ("cannot_speak", "police", "bad_before", "cost", "stranger", "burden", "no_one", "distrust", "hospital", "not_believed")
-_HELPERS_STEPS = frozenset({"how_to_talk", "they_far", "they_silent", "report"})
+_BARRIERS = ("cannot_speak", "police", "bad_before", "cost", "stranger", "burden", "no_one", "distrust", "hospital", "not_believed", "cannot_tell")
+_HELPERS_STEPS = frozenset({"how_to_talk", "they_far", "they_silent", "they_ok", "report"})
+_OWN_STEPS = frozenset({"told_someone", "comforted", "hope"})
 _ON_PLAN = frozenset({OTHER, "someone_near", "person", "means_gone", "means_away", "in_care", "talk_line", "yes"})
 """What may be said into a safety plan that was begun: "my sister"."""
 _STEP_FITS = {
@@ -28,6 +29,8 @@ _STEP_FITS = {
     "medical_care": frozenset({Category.SEXUAL_ASSAULT}),
     "report": frozenset({Category.CHILD_ABUSE}),
     "after_harm": frozenset({Category.HARM_TO_OTHERS}),
+    "anger": frozenset({Category.HARM_TO_OTHERS}),
+    "comforted": OF_AN_ACT | OF_DYING,
     "advocate": DONE_BY_OTHERS,
     "not_believed": DONE_BY_OTHERS,
     "means_gone": OF_AN_ACT | OF_DYING,
@@ -54,7 +57,8 @@ class Speech:
         if planning and intent in _ON_PLAN and state.used.get("plan_on", 0) < len(self.words["plan_on"]):
             state.planning = True
             return self.pick(state, "plan_on", self.words["plan_on"], lines)
-        if state.category not in _STEP_FITS.get(intent, Category) or (intent in _HELPERS_STEPS and state.about is not About.OTHER):
+        wrong_person = _OWN_STEPS if state.about is About.OTHER else _HELPERS_STEPS
+        if state.category not in _STEP_FITS.get(intent, Category) or intent in wrong_person:
             return ""
         if intent in self.words["steps"]:
             return self.pick(state, f"step.{intent}", self.words["steps"][intent], lines)

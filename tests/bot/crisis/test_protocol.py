@@ -350,3 +350,35 @@ def test_whoever_wants_to_follow_the_dead_is_in_danger_and_whoever_follows_the_l
     assert [s.level for s in stances] == [Level.NONE, Level.NONE, Level.CRISIS, Level.CRISIS]
     assert stances[-1].stage is Stage.IMMINENT and "suicide" in stances[-1].text
     assert talk(protocol, "my husband moved to Spain in spring", "I want to follow him")[-1].level is Level.NONE
+
+
+@pytest.mark.parametrize("message", ["I think I'm going to kill myself tonight", "I'm going to hang myself when everyone is asleep", "tonight I'm going to end my life"])
+def test_who_will_do_it_within_hours_hears_the_emergency_number_first(protocol: Protocol, message: str) -> None:
+    (first,) = talk(protocol, message)
+    assert first.stage is Stage.IMMINENT
+    assert first.text.index("911") < first.text.index("software")
+
+
+def test_a_bare_word_for_the_means_is_a_plan_and_it_is_not_asked_for(protocol: Protocol) -> None:
+    assert [s.stage for s in talk(protocol, "I want to die", "pills")] == [Stage.FIRST, Stage.IMMINENT]
+
+
+@pytest.mark.parametrize("answer", ["no", "No, I'm low, but I'm not thinking of ending my life", "no never", "no, it's not that"])
+def test_a_no_to_the_gentle_question_is_thanked_and_opens_nothing(protocol: Protocol, answer: str) -> None:
+    asked, answered = talk(protocol, "I feel hopeless", answer)
+    assert asked.check_in
+    assert answered.level is Level.CONCERN and "Thank you for answering" in answered.text
+
+
+@pytest.mark.parametrize("answer", ["no, I have a plan", "no I will do it", "no one would notice if I died", "not anymore, I'm going to kill myself"])
+def test_what_only_begins_like_a_no_is_none(protocol: Protocol, answer: str) -> None:
+    assert talk(protocol, "I feel hopeless", answer)[-1].level is Level.CRISIS
+
+
+def test_what_helped_is_heard(protocol: Protocol) -> None:
+    stances = talk(protocol, "I want to die", "I can't tell my brother", "ok I told him", "he's holding me", "will it ever get better")
+    assert [re.search(pattern, s.text) is not None for s, pattern in zip(stances[1:], ("needn't be told", "courage", "stay there", "Nobody can promise"), strict=True)] == [True] * 4
+
+
+def test_being_held_is_no_comfort_where_the_other_is_the_danger(protocol: Protocol) -> None:
+    assert "stay there" not in talk(protocol, "my husband hits me", "he's holding me")[-1].text
