@@ -49,7 +49,7 @@ _SPLIT = re.compile(r"(?<=[.!?…])\s+|\n+")
 DONE_BY_OTHERS = frozenset({Category.DOMESTIC_VIOLENCE, Category.CHILD_ABUSE, Category.SEXUAL_ASSAULT})
 _REMEMBERED = 4096
 
-_SELF, _OTHER, _VICTIM, _BODY, _HARM, _ASSAULT = (
+_SELF, _OTHER, _OTHERS_DOING, _AFTER_ALL, _VICTIM, _BODY, _HARM, _ASSAULT = (
     re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE) for words in read_words(Path(__file__).with_name("semantic.yaml")).values()
 )
 _TOLD_BY = {Category.MEDICAL_EMERGENCY: _BODY}
@@ -130,6 +130,8 @@ class Semantic:
 
 def _about(text: str, category: Category) -> About:
     """Who is in danger, by the words."""
+    if category not in DONE_BY_OTHERS and _OTHERS_DOING.search(text) and not _AFTER_ALL.search(text):
+        return About.OTHER
     if _SELF.search(text):
         return About.SELF
     return About.OTHER if (_VICTIM if category in DONE_BY_OTHERS else _OTHER).search(text) else About.SELF

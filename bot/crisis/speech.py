@@ -61,7 +61,8 @@ class Speech:
         if state.category not in _STEP_FITS.get(intent, Category) or intent in wrong_person:
             return ""
         if intent in self.words["steps"]:
-            return self.pick(state, f"step.{intent}", self.words["steps"][intent], lines)
+            step = f"{intent}_other" if state.about is About.OTHER and f"{intent}_other" in self.words["steps"] else intent
+            return self.pick(state, f"step.{step}", self.words["steps"][step], lines)
         if intent == "thanks":
             return self.pick(state, "thanks", self.words["thanks"], lines)
         if intent in ("minimise", "safe") and state.category is Category.MEDICAL_EMERGENCY:
