@@ -19,6 +19,7 @@ from bot.boundary.intents import IN_SCOPE, OUT_AT, OUT_OF_SCOPE
 from bot.crisis.protocol import Protocol
 from bot.crisis.semantic import sentences
 from bot.crisis.stance import Stance
+from bot.knowledge.lexical import terms
 from bot.knowledge.library import Library
 from bot.knowledge.question import Question, tells, understand
 from bot.knowledge.search import Found, Search
@@ -117,6 +118,9 @@ class Conversation:
                 topic = None
             if topic is not None and not topic.by_rule and stance.level is Level.CONCERN and tells(turn.message):
                 topic = None  # whoever tells something grave asks for nothing that would have to be declined
+            sure = topic is not None and (topic.by_rule or topic.name in ABOUT_US)
+            if not (sure or terms(turn.message) or question.leans):
+                topic = Topic("nothing", small_talk=True)  # "really": a word that says nothing by itself
         if topic is not None and not (topic.small_talk and stance.first_of_kind and topic.name != _LOW):
             return Considered(self._boundary(turn, topic, stance))
 

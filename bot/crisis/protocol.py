@@ -41,7 +41,7 @@ _ACUTE = frozenset(
 )
 _SO_DARK = frozenset({"yes", "darkly", "plan_yes", "has_plan", "act", "imminent", "too_late", "now"})
 """What answers the gentle question with a yes."""
-_NOT_SO_DARK = frozenset({"low_not_suicidal", "no", "minimise", "safe", "wish", "denies"})
+_NOT_SO_DARK = frozenset({"low_not_suicidal", "not_suicidal", "no", "minimise", "safe", "wish", "denies"})
 """What answers the gentle question with a no."""
 _TALKED_THROUGH = frozenset(Category) - {Category.CHILD_ABUSE, Category.MEDICAL_EMERGENCY, Category.HARM_TO_OTHERS}
 _ASKS_PLAN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER})
@@ -156,7 +156,7 @@ class Protocol:
     def _inside(self, state: State, found: Assessment, level: Level, intent: str, plain: Normalised, region: str) -> Stance:
         """Every later message while the crisis stands."""
         lines = self._speech.lines(state, region)
-        if intent in ("wave_off", "mistaken") and level is not Level.CRISIS:
+        if level is not Level.CRISIS and (intent in ("wave_off", "mistaken") or (intent == "not_suicidal" and state.category is Category.SUICIDE)):
             state.stage, state.quiet = Stage.WAVED_OFF, _QUIET_TURNS
             text = self._speech.pick(state, "waved_off", self._speech.words["waved_off"], lines)
             return self._speech.quiet(state, region, text=text, answer=False)
@@ -181,6 +181,8 @@ class Protocol:
         track = self._speech.track(state)
         intent = self._here(state, intent)
         answered = self._speech.answer(state, intent, lines)
+        if intent == "long_ago" and state.category is Category.SEXUAL_ASSAULT:
+            self._speech.skip(state, "support")  # its first words are for the days right after
         if intent in _ACUTE:
             state.stage = Stage.IMMINENT
             return self._speech.reply(state, region, [answered or self._speech.say(state, "imminent", lines)], "imminent_choices", lines)
@@ -227,7 +229,9 @@ class Protocol:
             case "blame" if other and category in OF_DYING:
                 return "not_yours"
             case "report" if category is Category.SEXUAL_ASSAULT:
-                return "medical_care"
+                return "police"
+            case "not_suicidal":
+                return "wish"
             case _:
                 return intent
 

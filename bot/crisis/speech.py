@@ -79,8 +79,11 @@ class Speech:
 
     def say(self, state: State, block: str, lines: dict[str, str]) -> str:
         """The next variant of a block of the track."""
-        key = f"{state.category.value}.{state.about.value}.{block}"
-        return self.pick(state, key, self.track(state)[block], lines)
+        return self.pick(state, _key(state, block), self.track(state)[block], lines)
+
+    def skip(self, state: State, block: str) -> None:
+        """Leaves the first variant of a block of the track unsaid."""
+        state.used.setdefault(_key(state, block), 1)
 
     def pick(self, state: State, key: str, variants: list[str], lines: dict[str, str]) -> str:
         """The next variant that this conversation has not heard; when all are used, a listening line and an open question."""
@@ -131,3 +134,8 @@ class Speech:
             choices=tuple(self.choices[key] for key in self.words["check_in_choices"]) if check_in else (),
         )
         return Stance(Level.CONCERN, state.stage, text, crisis, answer, preface, check_in, categories, first)
+
+
+def _key(state: State, block: str) -> str:
+    """By what a block of the track is known in State.used."""
+    return f"{state.category.value}.{state.about.value}.{block}"
