@@ -138,7 +138,9 @@ class Protocol:
         about = found.about if told else state.about if intent == "takes_back" else About.SELF
         state.about = About.OTHER if about is About.OTHER else About.SELF
         state.plan_asked = False
-        at_hand = bool(_IMMINENT_RULES & set(found.rules)) or (state.about is not About.OTHER and (soon or (intent == "plan_yes" and "note_found" not in found.rules)))
+        at_hand = bool(_IMMINENT_RULES & set(found.rules)) or (
+            state.about is not About.OTHER and (soon or (intent == "plan_yes" and "note_found" not in found.rules))
+        )
         at_once = at_hand and state.category in (Category.SUICIDE, Category.HARM_TO_OTHERS)
         state.stage = Stage.IMMINENT if at_once else Stage.FIRST
         lines = self._speech.lines(state, region)

@@ -352,7 +352,9 @@ def test_whoever_wants_to_follow_the_dead_is_in_danger_and_whoever_follows_the_l
     assert talk(protocol, "my husband moved to Spain in spring", "I want to follow him")[-1].level is Level.NONE
 
 
-@pytest.mark.parametrize("message", ["I think I'm going to kill myself tonight", "I'm going to hang myself when everyone is asleep", "tonight I'm going to end my life"])
+@pytest.mark.parametrize(
+    "message", ["I think I'm going to kill myself tonight", "I'm going to hang myself when everyone is asleep", "tonight I'm going to end my life"]
+)
 def test_who_will_do_it_within_hours_hears_the_emergency_number_first(protocol: Protocol, message: str) -> None:
     (first,) = talk(protocol, message)
     assert first.stage is Stage.IMMINENT
@@ -377,7 +379,10 @@ def test_what_only_begins_like_a_no_is_none(protocol: Protocol, answer: str) -> 
 
 def test_what_helped_is_heard(protocol: Protocol) -> None:
     stances = talk(protocol, "I want to die", "I can't tell my brother", "ok I told him", "he's holding me", "will it ever get better")
-    assert [re.search(pattern, s.text) is not None for s, pattern in zip(stances[1:], ("needn't be told", "courage", "stay there", "Nobody can promise"), strict=True)] == [True] * 4
+    assert [
+        re.search(pattern, s.text) is not None
+        for s, pattern in zip(stances[1:], ("needn't be told", "courage", "stay there", "Nobody can promise"), strict=True)
+    ] == [True] * 4
 
 
 def test_being_held_is_no_comfort_where_the_other_is_the_danger(protocol: Protocol) -> None:
