@@ -34,7 +34,7 @@ _WINDOW = 14
 _SENTENCE = 48
 """Words to either side that still count as the same sentence: keeps time linear where nobody types a full stop."""
 
-_BY_OTHERS = frozenset({Category.DOMESTIC_VIOLENCE, Category.CHILD_ABUSE, Category.SEXUAL_ASSAULT})
+DONE_BY_OTHERS = frozenset({Category.DOMESTIC_VIOLENCE, Category.CHILD_ABUSE, Category.SEXUAL_ASSAULT})
 """What is done to somebody: whoever tells of long ago says "now" and "still" of what it left behind."""
 
 _SAME_BREATH = 6
@@ -125,7 +125,7 @@ class Detector:
         self._since_then = one("|".join(words["since_then"]))
         self._still_now = one(words["still_now"])
         self._goes_on = one(words["goes_on"])
-        self._not_over_yet = one(words["not_over"])
+        self._going_on = one(words["going_on"])
         self._same_breath = one(words["same_breath"])
         self._recent = one(words["recent"])
         self._weekday = one(words["weekday"])
@@ -308,9 +308,9 @@ class Detector:
 
     def _is_past(self, rule: Rule, sentence: str, words: tuple[str, ...], first: int, last: int, begin: int, stop: int) -> bool:
         if self._long_ago.search(sentence):
-            if rule.category in _BY_OTHERS:
+            if rule.category in DONE_BY_OTHERS:
                 deed = self._not_over(" ".join(words[begin : min(stop, first + _SAME_BREATH)]))
-                now = self._same_breath.search(deed) or self._not_over_yet.search(self._not_over(sentence))
+                now = self._same_breath.search(deed) or self._going_on.search(self._not_over(sentence))
             else:
                 now = self._now_in(sentence)
             return not now and not self._goes_on.search(_after(words, stop))

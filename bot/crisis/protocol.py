@@ -15,11 +15,11 @@ States of a conversation, and what moves it on:
 
 from __future__ import annotations
 
-from bot.crisis.detector import About, Assessment, Detector
+from bot.crisis.detector import DONE_BY_OTHERS, About, Assessment, Detector
 from bot.crisis.intents import OTHER, Intents
 from bot.crisis.normalise import Normalised
 from bot.crisis.resources import Resources
-from bot.crisis.semantic import DONE_BY_OTHERS, RECALLED, SHORT, Semantic
+from bot.crisis.semantic import RECALLED, SHORT, Semantic
 from bot.crisis.speech import OF_AN_ACT, OF_DYING, Speech
 from bot.crisis.stance import STANDING, Stage, Stance, State
 from bot.reply import Category, Level, Turn

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from bot.crisis.datafile import read_words
-from bot.crisis.detector import About, Assessment
+from bot.crisis.detector import DONE_BY_OTHERS, About, Assessment
 from bot.reply import LEVEL_ORDER, Category, Level
 
 CRISIS_AT = 0.25
@@ -51,7 +51,6 @@ _MAX_PARTS = 48
 _LONG = 40  # words; longer sentences are read through windows
 _WINDOW, _STRIDE = 25, 15
 _SPLIT = re.compile(r"(?<=[.!?…])\s+|\n+")
-DONE_BY_OTHERS = frozenset({Category.DOMESTIC_VIOLENCE, Category.CHILD_ABUSE, Category.SEXUAL_ASSAULT})
 _REMEMBERED = 4096
 
 _SELF, _OTHER, _OTHERS_DOING, _AFTER_ALL, _VICTIM, _BODY, _HARM, _ASSAULT = (

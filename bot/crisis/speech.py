@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.crisis.datafile import read_words
-from bot.crisis.detector import About
+from bot.crisis.detector import DONE_BY_OTHERS, About
 from bot.crisis.intents import OTHER
 from bot.crisis.reaching import in_words
 from bot.crisis.resources import Resources
-from bot.crisis.semantic import DONE_BY_OTHERS
 from bot.crisis.stance import Stage, Stance, State
 from bot.reply import Category, Choice, Crisis, Level, Resource
 
