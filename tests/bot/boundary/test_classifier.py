@@ -41,7 +41,9 @@ def test_the_same_boundary_is_not_said_in_the_same_words_twice() -> None:
     assert boundary.say("diagnosis", heard=first) != first
 
 
-@pytest.mark.parametrize("message", ["can I attach a file to an email", "my husband and I have a code word for tonight", "this is my cover letter, can you check it"])
+@pytest.mark.parametrize(
+    "message", ["can I attach a file to an email", "my husband and I have a code word for tonight", "this is my cover letter, can you check it"]
+)
 def test_what_says_nothing_of_this_service_is_not_about_privacy_whatever_the_reader_thinks(message: str) -> None:
     assert boundary.classify(message, {"privacy": 0.9}) is None
 
