@@ -9,13 +9,15 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from bot.app import create_app
 from bot.settings import Settings
 from tests.browser.need import find
 from tests.conftest import CORPUS
 
+expect.set_options(timeout=20_000)
+"""How long a page may take before a test gives up: the machine may be busy with the other tests, and nothing here judges speed."""
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 
 
