@@ -387,3 +387,22 @@ def test_what_helped_is_heard(protocol: Protocol) -> None:
 
 def test_being_held_is_no_comfort_where_the_other_is_the_danger(protocol: Protocol) -> None:
     assert "stay there" not in talk(protocol, "my husband hits me", "he's holding me")[-1].text
+
+
+@pytest.mark.parametrize("place", ["in the car", "the car", "at school", "at work", "my car"])
+def test_a_place_alone_waves_nothing_off(protocol: Protocol, place: str) -> None:
+    assert talk(protocol, "I want to die", place)[-1].level is Level.CRISIS
+
+
+@pytest.mark.parametrize("answer", ["no one cares", "nobody would care", "nothing helps", "no I'm not ok"])
+def test_despair_that_begins_like_a_no_is_not_thanked_as_one(protocol: Protocol, answer: str) -> None:
+    assert "Thank you for answering" not in talk(protocol, "I feel hopeless", answer)[-1].text
+
+
+def test_what_was_told_to_the_one_who_hurts_is_no_help_found(protocol: Protocol) -> None:
+    assert "courage" not in talk(protocol, "my boyfriend raped me", "I told him no")[-1].text
+    assert "needn't be told" not in talk(protocol, "my husband hits me", "I can't tell him")[-1].text
+
+
+def test_whether_bleeding_stops_is_no_question_of_hope(protocol: Protocol) -> None:
+    assert "911" in talk(protocol, "I took all my pills", "will it stop")[-1].text
