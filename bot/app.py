@@ -19,6 +19,7 @@ from bot.answering.wording import Wording
 from bot.boundary.classifier import Boundary
 from bot.boundary.intents import Intents
 from bot.conversation import Conversation
+from bot.crisis.listening import Listener
 from bot.crisis.protocol import Protocol
 from bot.crisis.semantic import Semantic
 from bot.figures import Figures
@@ -47,7 +48,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     configure_logging(settings.log_level)
     library = Library(settings.data_dir, settings.chroma_url)
-    protocol = Protocol(default_region=settings.region, semantic=Semantic(library.reading))
+    protocol = Protocol(default_region=settings.region, semantic=Semantic(library.reading), listener=Listener(library.hearing))
     app = FastAPI(
         title="Secure Base",
         version=__version__,

@@ -22,6 +22,7 @@ HERE = Path(__file__).parent
 SIGNED = "review.json"
 WORDS = {
     "crisis/protocol.yaml": "What is said when there is danger",
+    "crisis/answers.yaml": "What is answered to what somebody says there",
     "boundary/wording.yaml": "What is said at a boundary",
     "answering/wording.yaml": "Lines around an answer",
     "widget/strings/en.json": "What the chat's buttons and notices say",

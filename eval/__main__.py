@@ -4,6 +4,7 @@ crisis     how much danger is noticed and how often nothing is mistaken for it (
 conversations  scripted crisis conversations, checked item by item as clinicians rate them
 messages   writes crisis.jsonl from the hand-written families
 head       cross-validates and writes what the reader knows of danger and of what messages ask for
+listening  makes, and judges, what tells apart what is said inside a crisis
 grounding  cross-validates and writes the weights of the gate for generated sentences
 answers    search, answers, refusals and boundaries, against the tutorial chain
 bench      speed, memory and growth against the tutorial peer, in one run
@@ -47,6 +48,21 @@ def head(folds: Annotated[int, typer.Option(help="How many times a part is held 
 
     write()
     train(Settings().corpus_dir, folds, console.print)
+
+
+@app.command()
+def listening() -> None:
+    """Makes the weights of the listener, and shows what they hear."""
+    from eval import listening as listening_
+
+    embed = _embedder().embed
+    console.print(
+        f"Made from {listening_.train(embed, Settings().corpus_dir)} messages. The patterns alone find {listening_.by_patterns():.3f} of the answers."
+    )
+    table = Table("chance", "right", "wrong of those given", "quiet where there is none")
+    for point in listening_.curve(embed):
+        table.add_row(f"{point.at:.1f}", f"{point.right:.3f}", f"{point.wrong:.3f}", f"{point.quiet:.3f}")
+    console.print(table)
 
 
 @app.command()

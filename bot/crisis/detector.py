@@ -89,6 +89,8 @@ class Assessment:
 
 
 _THEIR_OWN = frozenset({"himself", "herself", "themselves", "themself"})
+_OURS = frozenset({"me", "my", "us", "our"})
+_PASSIVE = frozenset({"was", "were", "is", "got", "gets", "been", "being"})
 _SUBJECTS = frozenset({"he", "she", "they", "i", "my"})
 
 
@@ -131,6 +133,7 @@ class Detector:
         self._weekday = one(words["weekday"])
         self._present = one(words["present"])
         self._lost_someone = one(words["lost_someone"])
+        self._they_will = one(words["they_will"])
         self._asking = one(words["asking"])
         self._no_longer = one("|".join(words["no_longer"]))
 
@@ -237,21 +240,25 @@ class Detector:
             return About(rule.about)
         if "without me" in " ".join(words[first : last + 1]):  # "my kids would be better off without me"
             return About.SELF
-        for word in reversed(words[first : last + 1]):
+        for index in range(last, first - 1, -1):
+            word = words[index]
             if word in ("myself", "ourselves"):
                 return About.SELF
             if word in ("himself", "herself", "themselves"):
                 return About.OTHER if (who := self._someone(words, first, begin)) is About.SELF else who
             if rule.by_object and word in ("me", "us"):
                 return About.SELF
-            if rule.by_object and (word in ("her", "him", "them") or word in self._other):
-                return (
-                    About.SELF
-                    if {"me", "my", "us", "our", "i"} & set(words[first : last + 1]) and word not in ("her", "him", "them")
-                    else About.OTHER
-                )
-        if not rule.by_object and "i" in words[first : last + 1]:
+            if rule.by_object and index > first and word not in _SUBJECTS and word in self._other:
+                ours = (_OURS | {"i"}) & set(words[first : last + 1])
+                return About.SELF if ours and word not in ("her", "him", "them") else About.OTHER
+        if rule.by_object and not (words[first] not in _SUBJECTS and _PASSIVE & set(words[first + 1 : first + 3])):
+            # a thing was hit, or nothing is said of whom: "he punched the door next to my head", "he's coming up the stairs"
+            near = words[first : min(last + 1 + _WINDOW, _sentence(words, first, last)[1])]
+            return About.SELF if _OURS & set(near) or first == begin else self._someone(words, first - 1, begin)
+        if "i" in words[first : last + 1]:
             return About.SELF
+        if self._they_will.search(" ".join(words[first : last + 1])):
+            return About.OTHER  # "a caller told me she's going to end it"
         return self._someone(words, first, begin, rule_keeps=rule.generic == "keep")
 
     def _someone(self, words: tuple[str, ...], first: int, begin: int, *, rule_keeps: bool = False) -> About | None:

@@ -17,10 +17,11 @@ from __future__ import annotations
 
 from bot.crisis.detector import DONE_BY_OTHERS, About, Assessment, Detector
 from bot.crisis.intents import OTHER, Intents
+from bot.crisis.listening import HEARD_AT, SURELY_AT, Listener
 from bot.crisis.normalise import Normalised
 from bot.crisis.resources import Resources
 from bot.crisis.semantic import RECALLED, SHORT, Semantic
-from bot.crisis.speech import OF_AN_ACT, OF_DYING, Speech
+from bot.crisis.speech import OF_AN_ACT, OF_DYING, Speech, without_question
 from bot.crisis.stance import STANDING, Stage, Stance, State
 from bot.reply import Category, Level, Turn
 
@@ -43,6 +44,10 @@ _SO_DARK = frozenset({"yes", "darkly", "plan_yes", "has_plan", "act", "imminent"
 """What answers the gentle question with a yes."""
 _NOT_SO_DARK = frozenset({"low_not_suicidal", "not_suicidal", "minimise", "safe", "wish", "denies"})
 """What answers the gentle question with a no."""
+_DONE = frozenset({"calling", "someone_near", "means_gone", "means_away", "told_someone", "comforted", "they_ok", "eased", "waiting"})
+"""What is good news: the meaning of "I can't call" lies close to "I'm calling", so a "not" in it makes it another thing."""
+_FIRM = _DONE | {"cannot_call"}
+"""What the patterns know better than the meaning."""
 _TALKED_THROUGH = frozenset(Category) - {Category.CHILD_ABUSE, Category.MEDICAL_EMERGENCY, Category.HARM_TO_OTHERS}
 _ASKS_PLAN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER})
 
@@ -51,12 +56,18 @@ class Protocol:
     """Reads its words once; `follow` is pure."""
 
     def __init__(
-        self, detector: Detector | None = None, resources: Resources | None = None, default_region: str = "", semantic: Semantic | None = None
+        self,
+        detector: Detector | None = None,
+        resources: Resources | None = None,
+        default_region: str = "",
+        semantic: Semantic | None = None,
+        listener: Listener | None = None,
     ) -> None:
         self.detector = detector or Detector()
         self.resources = resources or Resources()
         self._default_region = default_region
         self._semantic = semantic
+        self._listener = listener
         self._speech = Speech(self.resources)
         self._intents = Intents({self.detector.normalise(choice.message).text: key for key, choice in self._speech.choices.items()})
 
@@ -83,7 +94,7 @@ class Protocol:
         found = self.detector.assess(message)
         if self._semantic is not None:
             general = self._intents.asks(plain) and self._intents.on_our_subject(plain)
-            alone = state.stage in STANDING or general or self._intents.reassures(plain)
+            alone = state.stage in STANDING or general or self._intents.reassures(plain) or self._intents.of(plain) == "thanks"
             found = self._semantic.raised(message, found, () if alone else state.said)
         if found.level is not Level.CRISIS and state.said and len(plain.words) <= SHORT:
             together = self.detector.assess(_after(state.said, message))
@@ -102,7 +113,7 @@ class Protocol:
         if level is Level.CONCERN and found.sign and not lighter and (asked or state.signs >= SIGNS_FOR_CRISIS):
             level = Level.CRISIS
         if before in STANDING:
-            return self._inside(state, found, level, intent, plain, region)
+            return self._inside(state, found, level, intent, plain, message, region)
         taken_back = intent == "takes_back" and before is Stage.WAVED_OFF and state.quiet == _QUIET_TURNS
         if (
             intent == "dark"
@@ -155,14 +166,15 @@ class Protocol:
             parts += [self._speech.say(state, "question", lines), self._speech.say(state, "reach", lines)]
         return self._speech.reply(state, region, parts, "choices", lines, first=True)
 
-    def _inside(self, state: State, found: Assessment, level: Level, intent: str, plain: Normalised, region: str) -> Stance:
+    def _inside(self, state: State, found: Assessment, level: Level, intent: str, plain: Normalised, message: str, region: str) -> Stance:
         """Every later message while the crisis stands."""
         lines = self._speech.lines(state, region)
+        heard = self._hear(state, intent, plain, message)
         if level is not Level.CRISIS and (intent in ("wave_off", "mistaken") or (intent == "not_suicidal" and state.category is Category.SUICIDE)):
             state.stage, state.quiet = Stage.WAVED_OFF, _QUIET_TURNS
             text = self._speech.pick(state, "waved_off", self._speech.words["waved_off"], lines)
             return self._speech.quiet(state, region, text=text, answer=False)
-        if level is not Level.CRISIS and self._moves_on(intent, plain, found):
+        if level is not Level.CRISIS and heard == OTHER and self._moves_on(intent, plain, found):
             state.stage, state.quiet = Stage.MOVED_ON, _QUIET_TURNS
             if intent == "change_topic" and not self._intents.on_our_subject(plain):
                 return self._speech.quiet(
@@ -172,12 +184,36 @@ class Protocol:
         if level is Level.CRISIS and found.level is Level.CRISIS:
             helpless = intent == "cannot_call" and state.about is About.OTHER  # "she won't let me call anyone"
             armed = intent == "plan_yes" and state.category is Category.HARM_TO_OTHERS and found.certainty < 1  # "I have a knife"
-            if self._turns_elsewhere(state, found, plain) and not (helpless or armed):
+            clear = heard != OTHER and found.certainty < 1  # "how do I tell her it isn't her fault"
+            if self._turns_elsewhere(state, found, plain) and not (helpless or armed or clear):
                 return self._open(state, found, region, intent)
             state.categories = tuple(c for c in Category if c in {*state.categories, *found.categories})
             if _IMMINENT_RULES & set(found.rules) and intent not in ("wish", "safe"):
-                intent = "imminent"
-        return self._advance(state, intent, region, lines)
+                intent, heard = "imminent", OTHER
+        if self._speech.has(heard):
+            return self._met(state, heard, region, lines)
+        return self._advance(state, intent if heard == OTHER else heard, region, lines)
+
+    def _hear(self, state: State, intent: str, plain: Normalised, message: str) -> str:
+        """What is meant, by meaning, where the patterns know nothing or only what might be otherwise; OTHER where it isn't clear."""
+        if self._listener is None or state.planning or intent in _FIRM or not (intent == OTHER or self._speech.has(intent)):
+            return OTHER
+        plans = state.category is Category.SUICIDE and state.about is About.SELF
+        heard = self._listener.hear(message, lambda name: self._speech.fits(state, name) or (plans and name == "plan_yes"))
+        needed = HEARD_AT if intent == OTHER and heard.name != "plan_yes" else SURELY_AT
+        denied = heard.name in _DONE and {"not", "no", "never", "nobody"} & set(plain.words)
+        return heard.name if heard.chance >= needed and heard.name != intent and not denied else OTHER
+
+    def _met(self, state: State, heard: str, region: str, lines: dict[str, str]) -> Stance:
+        """Meets what was heard. Before anything is known of a plan, the question about one follows in the place of another."""
+        answer = self._speech.answer(state, heard, lines)
+        if state.stage is Stage.IMMINENT:
+            return self._speech.reply(state, region, [answer], "imminent_choices", lines)
+        if state.stage is Stage.FIRST and not state.plan_asked and state.category in _ASKS_PLAN:
+            state.stage, state.plan_asked = Stage.PLAN, True
+            return self._speech.reply(state, region, [without_question(answer), self._speech.say(state, "plan", lines)], "plan_choices", lines)
+        state.stage = Stage.SUPPORT
+        return self._speech.reply(state, region, [answer], "support_choices", lines)
 
     def _advance(self, state: State, intent: str, region: str, lines: dict[str, str]) -> Stance:
         track = self._speech.track(state)
@@ -222,8 +258,10 @@ class Protocol:
                 return "imminent" if category in DONE_BY_OTHERS and not other else OTHER
             case "near":
                 return "now" if category in OF_AN_ACT else OTHER
-            case "act" if category is Category.SELF_HARM:
+            case "act" | "blade" if category is Category.SELF_HARM:
                 return "urge"
+            case "blade":
+                return "plan_yes"
             case "what_to_say":
                 return "how_to_talk" if other else "stranger"
             case "what_to_do" if other and category in _TALKED_THROUGH:

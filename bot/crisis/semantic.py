@@ -45,6 +45,9 @@ SHORT, BESIDE_AT = 12, 0.35
 """A message of at most so many words is read together with the last sentence of the one before it too, and of the one before that, and
 raised to crisis from this chance on. `make eval` says what it brings (eval/datasets/crisis_pairs.txt). What begins by denying, or
 asks in general, is read alone."""
+BESIDE_FROM = 0.06
+"""Chance of danger of the message alone below which it is read alone: "thank you, that was kind" changes nothing. Of the pairs it costs
+none that is noticed, and spares "my stepdad is weird", then "he collects spoons"."""
 RECALLED = 2
 """Messages before the newest that it is read with."""
 _MAX_PARTS = 48
@@ -88,7 +91,7 @@ class Semantic:
         if scores is None:
             return found
         text, needed = message, LONG_CRISIS_AT if scores.count >= LONG else CRISIS_AT
-        if scores.crisis < needed and len(message.split()) <= SHORT:
+        if scores.crisis < needed and scores.danger >= BESIDE_FROM and len(message.split()) <= SHORT:
             together = message
             for earlier in reversed(before[-RECALLED:]):
                 together = f"{_ended(sentences(earlier)[-1])} {together}"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bot.crisis.datafile import read_words
-from bot.crisis.detector import DONE_BY_OTHERS, About
+from bot.crisis.detector import About
 from bot.crisis.intents import OTHER
 from bot.crisis.reaching import in_words
 from bot.crisis.resources import Resources
@@ -15,58 +17,45 @@ from bot.reply import Category, Choice, Crisis, Level, Resource
 OF_DYING = frozenset({Category.SUICIDE, Category.SELF_HARM})
 OF_AN_ACT = frozenset({Category.SUICIDE, Category.PSYCHOSIS, Category.HARM_TO_OTHERS})
 """Where "how close?" asks about something that the visitor might do."""
-_BARRIERS = ("cannot_speak", "police", "bad_before", "cost", "stranger", "burden", "no_one", "distrust", "hospital", "not_believed", "cannot_tell")
-_HELPERS_STEPS = frozenset({"how_to_talk", "they_far", "they_silent", "they_ok", "report"})
-_OWN_STEPS = frozenset({"told_someone", "comforted", "hope"})
 _ON_PLAN = frozenset({OTHER, "someone_near", "person", "means_gone", "means_away", "in_care", "talk_line", "yes"})
 """What may be said into a safety plan that was begun: "my sister"."""
-_STEP_FITS = {
-    "blame": DONE_BY_OTHERS,
-    "where_go": DONE_BY_OTHERS,
-    "images": DONE_BY_OTHERS,
-    "long_ago": DONE_BY_OTHERS,
-    "medical_care": frozenset({Category.SEXUAL_ASSAULT}),
-    "report": frozenset({Category.CHILD_ABUSE}),
-    "after_harm": frozenset({Category.HARM_TO_OTHERS}),
-    "anger": frozenset({Category.HARM_TO_OTHERS}),
-    "comforted": OF_AN_ACT | OF_DYING,
-    "told_someone": OF_AN_ACT | OF_DYING,
-    "cannot_tell": OF_AN_ACT | OF_DYING,
-    "they_ok": OF_DYING,
-    "hope": frozenset(Category) - {Category.MEDICAL_EMERGENCY},
-    "talk_line": frozenset(Category) - {Category.MEDICAL_EMERGENCY},
-    "advocate": DONE_BY_OTHERS,
-    "not_believed": DONE_BY_OTHERS,
-    "means_gone": OF_AN_ACT | OF_DYING,
-    "means_away": OF_AN_ACT | OF_DYING,
-    "too_late": OF_AN_ACT | OF_DYING,
-}
-"""Steps that fit some dangers only; the others fit all."""
+_EMERGENCY = frozenset({Category.MEDICAL_EMERGENCY})
+"""Where the body comes first: answers that say nothing of where they fit are not for it."""
 
 
 class Speech:
-    """Reads protocol.yaml once. words: its blocks. choices: its buttons by their names."""
+    """Reads its words once. words: the blocks of protocol.yaml. choices: its buttons by their names."""
 
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
         self.words = read_words(Path(__file__).with_name("protocol.yaml"))
         self.choices = {key: Choice(id=key, **value) for key, value in self.words["choices"].items()}
+        self._answers = read_words(Path(__file__).with_name("answers.yaml"))
+        self._slow = frozenset(self._answers["not_at_once"])
+        self._where = {name: _Place.of(where) for name, where in self._answers["fits"].items()}
+
+    def has(self, intent: str) -> bool:
+        """Whether there is an answer to what was heard."""
+        return intent in self._answers["barriers"] or intent in self._answers["steps"]
+
+    def fits(self, state: State, intent: str) -> bool:
+        """Whether there is an answer, for this danger and for whom the talk is about, and quick enough for how near it is."""
+        if not self.has(intent) or (state.stage is Stage.IMMINENT and intent in self._slow):
+            return False
+        place = self._where.get(intent)
+        return place is None or (state.category in place.dangers and state.about in place.about)
 
     def answer(self, state: State, intent: str, lines: dict[str, str]) -> str:
         """The answer to what stands in the way, or the small step that was asked for."""
-        if intent in _BARRIERS and state.category in _STEP_FITS.get(intent, Category):
-            barrier = intent if (closer := f"{intent}_{state.category}") not in self.words["barriers"] else closer
-            return self.pick(state, f"barrier.{barrier}", self.words["barriers"][barrier], lines)
+        barriers, steps = self._answers["barriers"], self._answers["steps"]
+        if intent in barriers and self.fits(state, intent):
+            return self._closest(state, "barrier", intent, barriers, lines)
         planning, state.planning = state.planning, intent == "safety_plan"
         if planning and intent in _ON_PLAN and state.used.get("plan_on", 0) < len(self.words["plan_on"]):
             state.planning = True
             return self.pick(state, "plan_on", self.words["plan_on"], lines)
-        wrong_person = _OWN_STEPS if state.about is About.OTHER else _HELPERS_STEPS
-        if state.category not in _STEP_FITS.get(intent, Category) or intent in wrong_person:
-            return ""
-        if intent in self.words["steps"]:
-            step = f"{intent}_other" if state.about is About.OTHER and f"{intent}_other" in self.words["steps"] else intent
-            return self.pick(state, f"step.{step}", self.words["steps"][step], lines)
+        if intent in steps:
+            return self._closest(state, "step", intent, steps, lines) if self.fits(state, intent) else ""
         if intent == "thanks":
             return self.pick(state, "thanks", self.words["thanks"], lines)
         if intent in ("minimise", "safe") and state.category is Category.MEDICAL_EMERGENCY:
@@ -74,6 +63,12 @@ class Speech:
         if intent == "minimise":
             return self.pick(state, "minimised", self.words["minimised"], lines)
         return ""
+
+    def _closest(self, state: State, kind: str, intent: str, answers: dict[str, list[str]], lines: dict[str, str]) -> str:
+        """The variant of an answer for this danger, or for somebody else, where there is one."""
+        closer = (f"{intent}_{state.category}", *([f"{intent}_other"] if state.about is About.OTHER else []))
+        name = next((name for name in closer if name in answers), intent)
+        return self.pick(state, f"{kind}.{name}", answers[name], lines)
 
     def track(self, state: State) -> dict[str, list[str]]:
         """The blocks for this danger, about the one who writes or about somebody else."""
@@ -138,6 +133,26 @@ class Speech:
             choices=tuple(self.choices[key] for key in self.words["check_in_choices"]) if check_in else (),
         )
         return Stance(Level.CONCERN, state.stage, text, crisis, answer, preface, check_in, categories, first)
+
+
+def without_question(text: str) -> str:
+    """The text without a question at its end, where something stands before it."""
+    before, _, last = text.rpartition(". ")
+    return f"{before}." if before and last.endswith("?") else text
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an answer fits."""
+
+    about: frozenset[About]
+    dangers: frozenset[Category]
+
+    @classmethod
+    def of(cls, where: dict[str, Any]) -> _Place:
+        """From `fits` of answers.yaml."""
+        about = {"self": {About.SELF}, "other": {About.OTHER}}.get(where.get("about", ""), {About.SELF, About.OTHER})
+        return cls(frozenset(about), frozenset(Category(name) for name in where["in"]) if "in" in where else frozenset(Category) - _EMERGENCY)
 
 
 def _key(state: State, block: str) -> str:

@@ -50,6 +50,10 @@ class Library:
         """What reads texts (chances of levels, of categories and of `intents`), while there is a reader."""
         return self._reader.read if self._reader is not None else None
 
+    def hearing(self) -> Callable[[list[str]], Vectors] | None:
+        """What turns texts into vectors of the packaged model, whatever model the index was made with."""
+        return self._reader.embed if self._reader is not None else None
+
     @property
     def intents(self) -> tuple[str, ...]:
         """Names of what the reader tells apart."""

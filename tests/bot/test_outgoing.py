@@ -18,7 +18,7 @@ from bot.settings import Settings
 
 BOT = Path(__file__).parents[2] / "bot"
 RULES = yaml.safe_load((BOT / "outgoing.yaml").read_text("utf-8"))
-WORDS = ["crisis/protocol.yaml", "boundary/wording.yaml", "answering/wording.yaml", "widget/strings/en.json"]
+WORDS = ["crisis/protocol.yaml", "crisis/answers.yaml", "boundary/wording.yaml", "answering/wording.yaml", "widget/strings/en.json"]
 
 
 @pytest.fixture(scope="module")

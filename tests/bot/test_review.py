@@ -25,7 +25,7 @@ def _texts(node: object) -> list[str]:
 
 def test_every_word_of_the_protocol_and_every_line_is_in_it(tmp_path: Path) -> None:
     page = review.page(tmp_path)
-    for name in ("crisis/protocol.yaml", "boundary/wording.yaml", "answering/wording.yaml", "outgoing.yaml"):
+    for name in ("crisis/protocol.yaml", "crisis/answers.yaml", "boundary/wording.yaml", "answering/wording.yaml", "outgoing.yaml"):
         for text in _texts(yaml.safe_load((review.HERE / name).read_text("utf-8"))):
             assert str(escape(text)) in page, (name, text)
     for needed in ("988", "116 123", "SHA-256", "Signature", review.digest()):

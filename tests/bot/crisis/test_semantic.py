@@ -92,10 +92,10 @@ def test_a_long_ordinary_story_is_no_alarm(semantic: Semantic, detector: Detecto
 
 
 def _certain(text: str, crisis: float, category: Category) -> Semantic:
-    """A reader that is certain about one text, and about no other."""
+    """A reader that is certain about one text, and finds any other a little dark."""
 
     def read(many: list[str]) -> np.ndarray:
-        rows = [[1 - (chance := crisis if one == text else 0.0), 0, chance, *(float(name is category) for name in Category)] for one in many]
+        rows = [[0.9 - (chance := crisis if one == text else 0.0), 0.1, chance, *(float(name is category) for name in Category)] for one in many]
         return np.array(rows)
 
     return Semantic(lambda: read)
@@ -107,6 +107,12 @@ def test_a_short_message_is_also_read_with_the_one_before_it() -> None:
     assert semantic.raised("he threw a plate last night", Assessment(), ["It is late. My boyfriend gets so angry"]).level is Level.CRISIS
     unsure = _certain("My boyfriend gets so angry. he threw a plate last night", BESIDE_AT - 0.01, Category.DOMESTIC_VIOLENCE)
     assert unsure.raised("he threw a plate last night", Assessment(), ["My boyfriend gets so angry"]).level is Level.NONE
+
+
+def test_what_is_harmless_alone_is_read_alone(semantic: Semantic, detector: Detector) -> None:
+    before = ["my adoptive parents are lovely but I can't feel it", "is it too late at 38"]
+    for message in ("thank you, that was kind", "I see, that makes sense"):
+        assert semantic.raised(message, detector.assess(message), before).level is Level.NONE
 
 
 def test_and_with_the_one_before_that() -> None:
