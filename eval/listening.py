@@ -7,6 +7,7 @@ that no answer inside a crisis meets, and is judged by crisis_turns_test.txt, wh
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,7 @@ def curve(embed: Embed, path: Path = MODEL) -> list[Curve]:
     heard: list[tuple[str, str, float]] = []
     for number, (text, meaning) in enumerate(said("test")):
         state = _where(speech, meaning, number)
-        found = listener.hear(text, lambda name, state=state: speech.fits(state, name))
+        found = listener.hear(text, partial(speech.fits, state))
         heard.append((meaning, found.name, found.chance))
     return [_at(heard, threshold) for threshold in THRESHOLDS]
 

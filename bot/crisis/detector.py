@@ -8,6 +8,7 @@ lexicon.py compiles them, and this module only weighs a match: who is meant, whe
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -134,6 +135,10 @@ class Detector:
         self._present = one(words["present"])
         self._lost_someone = one(words["lost_someone"])
         self._they_will = one(words["they_will"])
+        self._done_to_me = one(words["done_to_me"])
+        self._told_of = one(words["told_of"])
+        self._only_the_one = one(words["only_the_one"])
+        self._victims = frozenset(words["victims"])
         self._asking = one(words["asking"])
         self._no_longer = one("|".join(words["no_longer"]))
 
@@ -166,6 +171,8 @@ class Detector:
             findings = [dataclasses.replace(finding, level=lightly) for finding in findings]
             level = lightly
         leading = [finding for finding in findings if finding.level is level]
+        if any(finding.category is Category.DOMESTIC_VIOLENCE for finding in leading):  # "he's got a gun and he's drunk"
+            leading = [finding for finding in leading if finding.rule != "means_at_hand" or finding.about is not About.OTHER]
         present = {finding.category for finding in leading}
         categories = tuple(category for category in Category if category in present)
         about = next(finding.about for finding in sorted(leading, key=lambda f: (list(Category).index(f.category), f.about is not About.SELF)))
@@ -173,6 +180,8 @@ class Detector:
             about = About.SELF
         elif categories[0] in (Category.SUICIDE, Category.SELF_HARM) and _THEIR_OWN & set(plain.words) and "myself" not in plain.words:
             about = About.OTHER  # "if I leave she will hurt herself"
+        elif about is About.OTHER and categories[0] in DONE_BY_OTHERS and any(self._done_to_writer(plain, f) for f in leading):
+            about = About.SELF
         return Assessment(
             level=level,
             categories=categories,
@@ -181,6 +190,15 @@ class Detector:
             sign=any(finding.sign and finding.about is About.SELF for finding in findings),
             rules=tuple(dict.fromkeys(finding.rule for finding in leading)),
         )
+
+    def _done_to_writer(self, plain: Normalised, finding: Finding) -> bool:
+        """Whether what somebody does is done to the one who writes, although others are named."""
+        begin, stop = _sentence(plain.words, finding.start, finding.end)
+        sentence = " ".join(plain.words[begin:stop])
+        if self._told_of.search(sentence):
+            return False
+        alone = self._only_the_one.search(sentence) and not self._victims & set(plain.words[begin:stop])
+        return bool(alone or self._done_to_me.search(sentence))
 
     def _excused(self, plain: Normalised) -> bool:
         """Nothing stands, but danger words or manners of speaking were there."""
@@ -254,7 +272,9 @@ class Detector:
         if rule.by_object and not (words[first] not in _SUBJECTS and _PASSIVE & set(words[first + 1 : first + 3])):
             # a thing was hit, or nothing is said of whom: "he punched the door next to my head", "he's coming up the stairs"
             near = words[first : min(last + 1 + _WINDOW, _sentence(words, first, last)[1])]
-            return About.SELF if _OURS & set(near) or first == begin else self._someone(words, first - 1, begin)
+            own = any(word in _OURS and after not in self._other | self._victims for word, after in itertools.pairwise((*near, ".")))
+            elsewhere = self._victims & set(near)
+            return About.SELF if own or (first == begin and not elsewhere) else self._someone(words, first - 1, begin)
         if "i" in words[first : last + 1]:
             return About.SELF
         if self._they_will.search(" ".join(words[first : last + 1])):

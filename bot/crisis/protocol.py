@@ -46,6 +46,12 @@ _NOT_SO_DARK = frozenset({"low_not_suicidal", "not_suicidal", "minimise", "safe"
 """What answers the gentle question with a no."""
 _DONE = frozenset({"calling", "someone_near", "means_gone", "means_away", "told_someone", "comforted", "they_ok", "eased", "waiting"})
 """What is good news: the meaning of "I can't call" lies close to "I'm calling", so a "not" in it makes it another thing."""
+_GRAVE = frozenset({"plan_yes", "lost_someone", "survived", "eased", "they_ok"})
+"""What it would be grave to mishear."""
+_IMAGES = "unwanted"
+"""Pictures of hurting somebody that come against one's will: met with what they are before anything is asked."""
+_BY_WORDS = frozenset({"means_gone", "means_away"})
+"""What is believed only in plain words: "my pills, I saved them" lies close to having put them away."""
 _FIRM = _DONE | {"cannot_call"}
 """What the patterns know better than the meaning."""
 _TALKED_THROUGH = frozenset(Category) - {Category.CHILD_ABUSE, Category.MEDICAL_EMERGENCY, Category.HARM_TO_OTHERS}
@@ -100,7 +106,8 @@ class Protocol:
             together = self.detector.assess(_after(state.said, message))
             found = together if _OVER_SENTENCES & set(together.rules) and together.level is Level.CRISIS else found
         intent, before = self._intents.of(plain), state.stage
-        if self._intents.by_a_minor(plain):
+        counts = before in STANDING and state.category is Category.MEDICAL_EMERGENCY  # "16": tablets, not years
+        if not counts and self._intents.by_a_minor(plain):
             intent = "young" if intent == OTHER and not state.minor and len(plain.words) <= _BRIEF else intent
             state.minor = True
         if found.sign:
@@ -123,7 +130,7 @@ class Protocol:
             or (of_suicide and intent == "method")
         ):
             soon = found.level is Level.CRISIS and found.certainty == 1 and self._intents.soon(plain)
-            return self._open(state, found, region, intent if len(plain.words) <= _BRIEF else OTHER, soon=soon)
+            return self._open(state, found, region, intent if len(plain.words) <= _BRIEF else OTHER, message, soon=soon)
         if lighter or (asked and level is Level.NONE and intent in ("wave_off", "mistaken")):
             block = "waved_off" if intent in ("wave_off", "mistaken") else "not_so_dark"
             state.quiet = _QUIET_TURNS
@@ -140,7 +147,7 @@ class Protocol:
         """Whether a few words say what none of the messages before them did."""
         return (asked and intent in _SO_DARK) or (state.signs >= SIGNS_FOR_CRISIS - 1 and intent == "done")
 
-    def _open(self, state: State, found: Assessment, region: str, intent: str, *, soon: bool = False) -> Stance:
+    def _open(self, state: State, found: Assessment, region: str, intent: str, message: str, *, soon: bool = False) -> Stance:
         """The first reply of a crisis. soon: it says that it will be done within hours."""
         told = found.level is Level.CRISIS
         categories = found.categories if told else state.categories if intent == "takes_back" else (Category.SUICIDE,)
@@ -162,6 +169,8 @@ class Protocol:
         if state.category is Category.MEDICAL_EMERGENCY:
             state.stage = Stage.IMMINENT
             parts = [parts[0], self._speech.say(state, "reach", lines), parts[1], self._speech.say(state, "question", lines)]
+        elif state.category is Category.HARM_TO_OTHERS and self._surely(state, _IMAGES, message):
+            parts = [self._speech.answer(state, _IMAGES, lines), parts[1]]
         else:
             parts += [self._speech.say(state, "question", lines), self._speech.say(state, "reach", lines)]
         return self._speech.reply(state, region, parts, "choices", lines, first=True)
@@ -186,7 +195,7 @@ class Protocol:
             armed = intent == "plan_yes" and state.category is Category.HARM_TO_OTHERS and found.certainty < 1  # "I have a knife"
             clear = heard != OTHER and found.certainty < 1  # "how do I tell her it isn't her fault"
             if self._turns_elsewhere(state, found, plain) and not (helpless or armed or clear):
-                return self._open(state, found, region, intent)
+                return self._open(state, found, region, intent, message)
             state.categories = tuple(c for c in Category if c in {*state.categories, *found.categories})
             if _IMMINENT_RULES & set(found.rules) and intent not in ("wish", "safe"):
                 intent, heard = "imminent", OTHER
@@ -194,15 +203,24 @@ class Protocol:
             return self._met(state, heard, region, lines)
         return self._advance(state, intent if heard == OTHER else heard, region, lines)
 
+    def _surely(self, state: State, meaning: str, message: str) -> bool:
+        """Whether a first message surely means that."""
+        if self._listener is None:
+            return False
+        heard = self._listener.hear(message, lambda name: self._speech.fits(state, name))
+        return heard.name == meaning and heard.chance >= SURELY_AT
+
     def _hear(self, state: State, intent: str, plain: Normalised, message: str) -> str:
         """What is meant, by meaning, where the patterns know nothing or only what might be otherwise; OTHER where it isn't clear."""
         if self._listener is None or state.planning or intent in _FIRM or not (intent == OTHER or self._speech.has(intent)):
             return OTHER
         plans = state.category is Category.SUICIDE and state.about is About.SELF
-        heard = self._listener.hear(message, lambda name: self._speech.fits(state, name) or (plans and name == "plan_yes"))
-        needed = HEARD_AT if intent == OTHER and heard.name != "plan_yes" else SURELY_AT
+        heard = self._listener.hear(
+            message, lambda name: (name not in _BY_WORDS and self._speech.fits(state, name)) or (plans and name == "plan_yes")
+        )
+        needed = HEARD_AT if intent == OTHER and heard.name not in _GRAVE else SURELY_AT
         denied = heard.name in _DONE and {"not", "no", "never", "nobody"} & set(plain.words)
-        return heard.name if heard.chance >= needed and heard.name != intent and not denied else OTHER
+        return self._here(state, heard.name) if heard.chance >= needed and heard.name != intent and not denied else OTHER
 
     def _met(self, state: State, heard: str, region: str, lines: dict[str, str]) -> Stance:
         """Meets what was heard. Before anything is known of a plan, the question about one follows in the place of another."""
@@ -270,6 +288,10 @@ class Protocol:
                 return "not_yours"
             case "report" if category is Category.SEXUAL_ASSAULT:
                 return "police"
+            case "tell_adult" if not (state.minor or category is Category.CHILD_ABUSE):
+                return "person"
+            case "wish" if category is Category.HARM_TO_OTHERS and not other and state.stage is not Stage.IMMINENT:
+                return "unwanted"
             case "not_suicidal":
                 return "wish"
             case _:
