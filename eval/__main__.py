@@ -61,7 +61,7 @@ def listening() -> None:
     )
     table = Table("chance", "right", "wrong of those given", "quiet where there is none")
     for point in listening_.curve(embed):
-        table.add_row(f"{point.at:.1f}", f"{point.right:.3f}", f"{point.wrong:.3f}", f"{point.quiet:.3f}")
+        table.add_row(f"{point.at:.2f}", f"{point.right:.3f}", f"{point.wrong:.3f}", f"{point.quiet:.3f}")
     console.print(table)
 
 

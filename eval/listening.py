@@ -15,7 +15,7 @@ import numpy as np
 
 from bot.crisis.detector import About, Detector
 from bot.crisis.intents import OTHER, Intents
-from bot.crisis.listening import MODEL, Embed, Listener
+from bot.crisis.listening import HEARD_AT, MODEL, SURELY_AT, Embed, Listener
 from bot.crisis.resources import Resources
 from bot.crisis.speech import Speech
 from bot.crisis.stance import State
@@ -30,7 +30,7 @@ _EVERY = 4
 """With none of the articles' headings 0.28 of them were taken for something said in a crisis, with every fourth 0.11 of the others."""
 _OF_CRISES = frozenset({"when-to-seek-help-now"})
 """Articles whose headings may well be asked inside a crisis."""
-THRESHOLDS = (0.2, 0.3, 0.4, 0.5, 0.6)
+THRESHOLDS = (0.2, 0.3, HEARD_AT, 0.4, 0.5, SURELY_AT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ class Intents:
         self._buttons = buttons
         self._minor = re2.compile(rf"\b(?:{words.pop('minor')})")
         self._reassures = re2.compile(words.pop("reassures"))
+        self._meant = re2.compile(rf"\b(?:{words.pop('meant')})")
         self._soon = re2.compile(rf"\b(?:{words.pop('soon')})")
         self._topics = re2.compile(rf"\b(?:{words.pop('topics')})\b")
         self._asks = re2.compile(rf"(?:{words.pop('asks')})\b")
@@ -50,6 +51,10 @@ class Intents:
     def soon(self, plain: Normalised) -> bool:
         """Whether it says that something will be done within hours."""
         return bool(self._soon.search(plain.text))
+
+    def meant(self, plain: Normalised) -> bool:
+        """Whether it says that it is wanted, or may come to it: "I want to hurt him", but not "I don't want to"."""
+        return bool(self._meant.search(plain.text))
 
     def on_our_subject(self, plain: Normalised) -> bool:
         """Whether words of the articles' subject are in it."""

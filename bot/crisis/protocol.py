@@ -130,7 +130,7 @@ class Protocol:
             or (of_suicide and intent == "method")
         ):
             soon = found.level is Level.CRISIS and found.certainty == 1 and self._intents.soon(plain)
-            return self._open(state, found, region, intent if len(plain.words) <= _BRIEF else OTHER, message, soon=soon)
+            return self._open(state, found, region, intent if len(plain.words) <= _BRIEF else OTHER, plain, message, soon=soon)
         if lighter or (asked and level is Level.NONE and intent in ("wave_off", "mistaken")):
             block = "waved_off" if intent in ("wave_off", "mistaken") else "not_so_dark"
             state.quiet = _QUIET_TURNS
@@ -147,7 +147,7 @@ class Protocol:
         """Whether a few words say what none of the messages before them did."""
         return (asked and intent in _SO_DARK) or (state.signs >= SIGNS_FOR_CRISIS - 1 and intent == "done")
 
-    def _open(self, state: State, found: Assessment, region: str, intent: str, message: str, *, soon: bool = False) -> Stance:
+    def _open(self, state: State, found: Assessment, region: str, intent: str, plain: Normalised, message: str, *, soon: bool = False) -> Stance:
         """The first reply of a crisis. soon: it says that it will be done within hours."""
         told = found.level is Level.CRISIS
         categories = found.categories if told else state.categories if intent == "takes_back" else (Category.SUICIDE,)
@@ -169,7 +169,7 @@ class Protocol:
         if state.category is Category.MEDICAL_EMERGENCY:
             state.stage = Stage.IMMINENT
             parts = [parts[0], self._speech.say(state, "reach", lines), parts[1], self._speech.say(state, "question", lines)]
-        elif state.category is Category.HARM_TO_OTHERS and self._surely(state, _IMAGES, message):
+        elif state.category is Category.HARM_TO_OTHERS and not self._intents.meant(plain) and self._surely(state, _IMAGES, message):
             parts = [self._speech.answer(state, _IMAGES, lines), parts[1]]
         else:
             parts += [self._speech.say(state, "question", lines), self._speech.say(state, "reach", lines)]
@@ -195,7 +195,7 @@ class Protocol:
             armed = intent == "plan_yes" and state.category is Category.HARM_TO_OTHERS and found.certainty < 1  # "I have a knife"
             clear = heard != OTHER and found.certainty < 1  # "how do I tell her it isn't her fault"
             if self._turns_elsewhere(state, found, plain) and not (helpless or armed or clear):
-                return self._open(state, found, region, intent, message)
+                return self._open(state, found, region, intent, plain, message)
             state.categories = tuple(c for c in Category if c in {*state.categories, *found.categories})
             if _IMMINENT_RULES & set(found.rules) and intent not in ("wish", "safe"):
                 intent, heard = "imminent", OTHER
@@ -220,6 +220,7 @@ class Protocol:
         )
         needed = HEARD_AT if intent == OTHER and heard.name not in _GRAVE else SURELY_AT
         denied = heard.name in _DONE and {"not", "no", "never", "nobody"} & set(plain.words)
+        denied = denied or (heard.name == _IMAGES and self._intents.meant(plain))
         return self._here(state, heard.name) if heard.chance >= needed and heard.name != intent and not denied else OTHER
 
     def _met(self, state: State, heard: str, region: str, lines: dict[str, str]) -> Stance:
