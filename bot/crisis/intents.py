@@ -26,6 +26,7 @@ class Intents:
         self._minor = re2.compile(rf"\b(?:{words.pop('minor')})")
         self._reassures = re2.compile(words.pop("reassures"))
         self._meant = re2.compile(rf"\b(?:{words.pop('meant')})")
+        self._again = re2.compile(rf"\b(?:{words.pop('again')})\b")
         self._soon = re2.compile(rf"\b(?:{words.pop('soon')})")
         self._topics = re2.compile(rf"\b(?:{words.pop('topics')})\b")
         self._asks = re2.compile(rf"(?:{words.pop('asks')})\b")
@@ -51,6 +52,10 @@ class Intents:
     def soon(self, plain: Normalised) -> bool:
         """Whether it says that something will be done within hours."""
         return bool(self._soon.search(plain.text))
+
+    def again(self, plain: Normalised) -> bool:
+        """Whether it says that it comes again and again."""
+        return bool(self._again.search(plain.text))
 
     def meant(self, plain: Normalised) -> bool:
         """Whether it says that it is wanted, or may come to it: "I want to hurt him", but not "I don't want to"."""

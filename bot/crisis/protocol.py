@@ -30,6 +30,7 @@ SIGNS_FOR_CRISIS = 3
 where it follows the question whether there are thoughts of not wanting to live."""
 _SURE_OF_ANOTHER = 0.8
 """Certainty from which a reading alone, without a rule, may turn a crisis that stands to another danger."""
+_BODILY = frozenset({Category.MEDICAL_EMERGENCY, Category.SELF_HARM})
 _BRIEF = 16
 """Words up to which a first message in danger says one thing: "been looking at my shotgun"."""
 _QUIET_TURNS = 2
@@ -38,7 +39,21 @@ _IMMINENT_RULES = frozenset({"means_at_hand", "going_tonight", "overdose"})
 _OVER_SENTENCES = frozenset({"wish_to_die"})
 """Rules that reach over sentences, so over short messages as well: "my husband died", then "I want to follow him"."""
 _ACUTE = frozenset(
-    {"act", "imminent", "now", "plan_yes", "has_plan", "they_now", "they_plan", "danger_now", "hurt_badly", "body_bad", "dark_now", "too_late"}
+    {
+        "act",
+        "imminent",
+        "now",
+        "plan_yes",
+        "has_plan",
+        "they_now",
+        "they_plan",
+        "danger_now",
+        "hurt_badly",
+        "body_bad",
+        "dark_now",
+        "too_late",
+        "bleeding",
+    }
 )
 _SO_DARK = frozenset({"yes", "darkly", "plan_yes", "has_plan", "act", "imminent", "too_late", "now"})
 """What answers the gentle question with a yes."""
@@ -52,7 +67,7 @@ _IMAGES = "unwanted"
 """Pictures of hurting somebody that come against one's will: met with what they are before anything is asked."""
 _BY_WORDS = frozenset({"means_gone", "means_away"})
 """What is believed only in plain words: "my pills, I saved them" lies close to having put them away."""
-_FIRM = _DONE | {"cannot_call"}
+_FIRM = _DONE | {"cannot_call", "what_to_do", "bleeding"}
 """What the patterns know better than the meaning."""
 _TALKED_THROUGH = frozenset(Category) - {Category.CHILD_ABUSE, Category.MEDICAL_EMERGENCY, Category.HARM_TO_OTHERS}
 _ASKS_PLAN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER})
@@ -100,8 +115,12 @@ class Protocol:
         found = self.detector.assess(message)
         if self._semantic is not None:
             general = self._intents.asks(plain) and self._intents.on_our_subject(plain)
-            alone = state.stage in STANDING or general or self._intents.reassures(plain) or self._intents.of(plain) == "thanks"
-            found = self._semantic.raised(message, found, () if alone else state.said)
+            alone = general or self._intents.reassures(plain) or self._intents.of(plain) == "thanks"
+            raised = self._semantic.raised(message, found, () if alone else state.said)
+            bodily = bool(_BODILY & set(raised.categories)) and raised.certainty >= _SURE_OF_ANOTHER
+            if state.stage in STANDING and not bodily:  # inside a crisis only "there's blood", "on my arm" is read together
+                raised = self._semantic.raised(message, found)
+            found = raised
         if found.level is not Level.CRISIS and state.said and len(plain.words) <= SHORT:
             together = self.detector.assess(_after(state.said, message))
             found = together if _OVER_SENTENCES & set(together.rules) and together.level is Level.CRISIS else found
@@ -156,7 +175,7 @@ class Protocol:
         about = found.about if told else state.about if intent == "takes_back" else About.SELF
         state.about = About.OTHER if about is About.OTHER else About.SELF
         state.plan_asked = False
-        at_hand = bool(_IMMINENT_RULES & set(found.rules)) or (
+        at_hand = bool(_IMMINENT_RULES & set(found.rules) and not self._intents.again(plain)) or (
             state.about is not About.OTHER and (soon or (intent == "plan_yes" and "note_found" not in found.rules))
         )
         at_once = at_hand and state.category in (Category.SUICIDE, Category.HARM_TO_OTHERS)
@@ -219,8 +238,8 @@ class Protocol:
             message, lambda name: (name not in _BY_WORDS and self._speech.fits(state, name)) or (plans and name == "plan_yes")
         )
         needed = HEARD_AT if intent == OTHER and heard.name not in _GRAVE else SURELY_AT
-        denied = heard.name in _DONE and {"not", "no", "never", "nobody"} & set(plain.words)
-        denied = denied or (heard.name == _IMAGES and self._intents.meant(plain))
+        denied = bool(heard.name in _DONE and {"not", "no", "never", "nobody"} & set(plain.words))
+        denied |= heard.name == _IMAGES and self._intents.meant(plain)
         return self._here(state, heard.name) if heard.chance >= needed and heard.name != intent and not denied else OTHER
 
     def _met(self, state: State, heard: str, region: str, lines: dict[str, str]) -> Stance:
@@ -285,6 +304,8 @@ class Protocol:
                 return "how_to_talk" if other else "stranger"
             case "what_to_do" if other and category in _TALKED_THROUGH:
                 return "how_to_talk"
+            case "what_to_do" if other and category is Category.CHILD_ABUSE:
+                return "report"
             case "blame" if other and category in OF_DYING:
                 return "not_yours"
             case "report" if category is Category.SEXUAL_ASSAULT:

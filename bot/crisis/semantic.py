@@ -56,7 +56,7 @@ _WINDOW, _STRIDE = 25, 15
 _SPLIT = re.compile(r"(?<=[.!?…])\s+|\n+")
 _REMEMBERED = 4096
 
-_SELF, _OTHER, _OTHERS_DOING, _AFTER_ALL, _VICTIM, _BODY, _HARM, _ASSAULT = (
+_SELF, _OTHER, _OTHERS_DOING, _AFTER_ALL, _VICTIM, _BODY, _HARM, _ASSAULT, _CHILD = (
     re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE) for words in read_words(Path(__file__).with_name("semantic.yaml")).values()
 )
 _TOLD_BY = {Category.MEDICAL_EMERGENCY: _BODY}
@@ -107,6 +107,8 @@ class Semantic:
         if Category.PSYCHOSIS in found.categories:  # signs of it stand, whatever the reader takes them for
             scores = replace(scores, topics=(Category.PSYCHOSIS,))
         told_by = _TOLD_BY if text is message else _TOLD_BY_SEVERAL
+        if _about(text, Category.CHILD_ABUSE) is About.OTHER:
+            told_by = {**told_by, Category.CHILD_ABUSE: _CHILD}
         category = next(topic for topic in scores.topics if topic not in told_by or told_by[topic].search(text))
         about = _about(text, category)
         sign = level is Level.CONCERN and about is About.SELF and category is Category.SUICIDE

@@ -78,7 +78,7 @@ def test_it_is_met_in_whatever_words_it_comes(heard: Protocol, opening: str, sai
 
 
 def test_before_a_plan_is_known_it_is_asked_about(heard: Protocol) -> None:
-    first, met, after = talk(heard, "I want to die", "because my girlfriend left me", "she says it's over for good")
+    _, met, after = talk(heard, "I want to die", "because my girlfriend left me", "she says it's over for good")
     assert met.stage is Stage.PLAN
     assert met.text.count("?") == 1
     assert "how or when" in met.text
