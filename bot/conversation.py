@@ -146,6 +146,8 @@ class Conversation:
         opening = stance.preface or self.wording.opening(turn.message, heard)
         if not (found.certain or question.leans or question.wants_more or question.wants_evidence):
             opening = f"{opening} {self.wording.one_of('nearly', heard)}".strip()
+        if found.again:
+            opening = self.wording.one_of("again", heard)
         after_all = self.wording.line("missing_part") if found.missing else ""
         reply = self._whole(Kind.ANSWER, answer, stance, before=opening, behind=after_all, suggestions=suggestions)
         if (

@@ -30,6 +30,8 @@ TOO_ALIKE = 0.80
 WORTH_SAYING, WORTH_SAYING_ALONE = 0.30, 0.12
 """A sentence further from the question than this (cosine) is left out, unless it opens its section; the second where one section
 alone answers, since it is then read as a whole (set by reading some sixty answers, not by a measurement)."""
+_AGAIN = 2
+"""Sentences that are said once more, where a question comes back to what was told."""
 _EVIDENCE_BONUS = 0.25
 _SENDS_ON = re.compile(
     r"\b(?:emergency number|emergency services|(?:crisis|abuse|help) ?lines?|hotline|(?:tell|see|talk to|ring|call) (?:a|your) (?:doctor|midwife|person|someone)|stay alone with)\b",
@@ -66,10 +68,12 @@ class _Pick:
 
 
 def compose(question: Question, found: Found, generation: Generation, heard: str = "") -> Answer:
-    """Chooses sentences for a question. `heard` is what this conversation was told already; it is not told again.
+    """Chooses sentences for a question. `heard` is what this conversation was told already; it is not told again, unless
+    that is what is asked for.
 
     Empty when nothing new can be said.
     """
+    heard = "" if found.again else heard
     hits = quotable(found)
     others = tuple(hit for hit in found.hits if hit not in hits and hit.closeness >= COVERED)  # for when the likeliest was told already
     picks: list[_Pick] = []
@@ -77,7 +81,17 @@ def compose(question: Question, found: Found, generation: Generation, heard: str
     for hit in (*hits, *others):
         if len({pick.hit.row for pick in picks}) == MAX_PASSAGES or len(picks) >= MAX_SENTENCES or (picks and hit in others):
             break
-        room = MAX_SENTENCES if len(hits) == 1 and found.certain else 2 if found.parts > 1 else 3 if not picks else (2 if len(picks) < 3 else 1)
+        room = (
+            _AGAIN
+            if found.again
+            else MAX_SENTENCES
+            if len(hits) == 1 and found.certain
+            else 2
+            if found.parts > 1
+            else 3
+            if not picks
+            else (2 if len(picks) < 3 else 1)
+        )
         chosen = _from_passage(hit, question, found, generation, heard, room, picks)
         for pick in chosen:
             length = len(_text(pick).split())

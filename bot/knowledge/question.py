@@ -25,7 +25,8 @@ _LEANS = re.compile(
     r"^\W*(?:he|she|they)\b(?:\W+\w+){1,4}\W*$|"
     r"^\W*(?:is there |are there )(?:any |a |some )?(?:hope|treatments?|cure|help|way out|medicine|medication|therapy|therapies|exercises?|books?)\W*$|"
     r"^\W*what (?:helps|can help|works|would help|(?:can|should|do|must) i (?:not )?(?:do|say|try))(?: (?:then|now|right now|today|tonight|instead|first))?\W*$|"
-    r"^\W*why (?:would|does|do|did|is|are) (?:he|she|they)(?:\W+\w+){0,3}\W*$",
+    r"^\W*why (?:would|does|do|did|is|are) (?:he|she|they)(?:\W+\w+){0,3}\W*$|"
+    r"^\W*(?:what|when|where|how) (?:did|does|was) (?:he|she|they)\b(?:\W+\w+){0,3}\W*$",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
@@ -34,7 +35,7 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _POINTER = re.compile(
-    r"\b(?:it|this|them|these|those|they|him|her|(?:the |an? )?(?:(?:other|first|second|third|last|same|that|this|right|next|such|good) |(?P<which>\w+ ))?ones?|that(?! (?:i|you|he|she|we|they|my|the|is|are)\b)|(?:such|these|those|that|this) (?:thing|kind|people|feeling|pattern|therapy|cycle|style)s?|people like that)\b",
+    r"\b(?:it|this|them|these|those|they|he|she|him|her|(?:the |an? )?(?:(?:other|first|second|third|last|same|that|this|right|next|such|good) |(?P<which>\w+ ))?ones?|that(?! (?:i|you|he|she|we|they|my|the|is|are)\b)|(?:such|these|those|that|this) (?:thing|kind|people|feeling|pattern|therapy|cycle|style)s?|people like that)\b",
     re.IGNORECASE,
 )
 _BARE = re.compile(r"^\W*(?:(?:and|but|so|ok)\W+)*(?:why|why (?:not|so|is that|do i|does he|does she)|how come|what for)\W*$", re.IGNORECASE)

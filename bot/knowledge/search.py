@@ -69,6 +69,7 @@ class Found:
     """What a search found. `vector` is the question's, None where no embedder runs.
 
     parts: where several things were asked, so many first hits answer one each. missing: another part of what was asked is not covered.
+    again: what answers was told before, and nothing else comes near.
     """
 
     question: str
@@ -77,6 +78,7 @@ class Found:
     vector: Vectors | None = field(default=None, compare=False)
     parts: int = 0
     missing: bool = False
+    again: bool = False
 
     @property
     def certain(self) -> bool:
