@@ -172,7 +172,7 @@ class Detector:
             level = lightly
         leading = [finding for finding in findings if finding.level is level]
         if any(finding.category is Category.DOMESTIC_VIOLENCE for finding in leading):  # "he's got a gun and he's drunk"
-            leading = [finding for finding in leading if finding.rule != "means_at_hand" or finding.about is not About.OTHER]
+            leading = [finding for finding in leading if finding.rule not in ("means_at_hand", "harm_others") or finding.about is not About.OTHER]
         present = {finding.category for finding in leading}
         categories = tuple(category for category in Category if category in present)
         about = next(finding.about for finding in sorted(leading, key=lambda f: (list(Category).index(f.category), f.about is not About.SELF)))

@@ -61,7 +61,7 @@ _NOT_SO_DARK = frozenset({"low_not_suicidal", "not_suicidal", "minimise", "safe"
 """What answers the gentle question with a no."""
 _DONE = frozenset({"calling", "someone_near", "means_gone", "means_away", "told_someone", "comforted", "they_ok", "eased", "waiting"})
 """What is good news: the meaning of "I can't call" lies close to "I'm calling", so a "not" in it makes it another thing."""
-_GRAVE = frozenset({"plan_yes", "lost_someone", "survived", "eased", "they_ok"})
+_GRAVE = frozenset({"plan_yes", "lost_someone", "survived", "eased", "they_ok", "calling"})
 """What it would be grave to mishear."""
 _IMAGES = "unwanted"
 """Pictures of hurting somebody that come against one's will: met with what they are before anything is asked."""
@@ -184,6 +184,10 @@ class Protocol:
         parts = [self._speech.say(state, "first", lines), self._speech.pick(state, "software", self._speech.words["software"], lines)]
         if at_once:
             parts = [parts[0], self._speech.say(state, "imminent", lines), parts[1]]
+            return self._speech.reply(state, region, parts, "imminent_choices", lines, first=True)
+        if intent == "bleeding" and state.about is About.SELF and state.category is Category.SELF_HARM:
+            state.stage = Stage.IMMINENT
+            parts = [parts[0], self._speech.answer(state, intent, lines), parts[1]]
             return self._speech.reply(state, region, parts, "imminent_choices", lines, first=True)
         if state.category is Category.MEDICAL_EMERGENCY:
             state.stage = Stage.IMMINENT
@@ -314,7 +318,7 @@ class Protocol:
                 return "person"
             case "wish" if category is Category.HARM_TO_OTHERS and not other and state.stage is not Stage.IMMINENT:
                 return "unwanted"
-            case "not_suicidal":
+            case "not_suicidal" | "no_plan":
                 return "wish"
             case _:
                 return intent
@@ -340,14 +344,15 @@ class Protocol:
         new = found.categories[0]
         if new is state.category or new in state.categories or found.certainty < _SURE_OF_ANOTHER:
             return False
-        if {new, state.category} <= DONE_BY_OTHERS and (found.certainty < 1 or found.about is state.about is About.OTHER):
+        urgent = list(Category)
+        milder = urgent.index(new) > urgent.index(state.category)
+        if {new, state.category} <= DONE_BY_OTHERS and (milder or found.certainty < 1 or found.about is state.about is About.OTHER):
             return False
         if state.category is Category.HARM_TO_OTHERS and new in DONE_BY_OTHERS and not {"me", "us"} & set(plain.words):
             return False  # why one is so angry: "he hurt my sister"
         if new is Category.HARM_TO_OTHERS and found.about is About.OTHER and state.category in DONE_BY_OTHERS:
             return False  # whoever hurts one threatens others too: "he said he'd hurt my mum"
-        urgent = list(Category)
-        return urgent.index(new) < urgent.index(state.category) or new not in (Category.SUICIDE, Category.SELF_HARM)
+        return not milder or new not in (Category.SUICIDE, Category.SELF_HARM)
 
 
 def _after(before: tuple[str, ...], message: str) -> str:

@@ -56,7 +56,7 @@ _WINDOW, _STRIDE = 25, 15
 _SPLIT = re.compile(r"(?<=[.!?…])\s+|\n+")
 _REMEMBERED = 4096
 
-_SELF, _OTHER, _OTHERS_DOING, _AFTER_ALL, _VICTIM, _BODY, _HARM, _ASSAULT, _CHILD = (
+_SELF, _OTHER, _OTHERS_DOING, _AFTER_ALL, _VICTIM, _BODY, _HARM, _ASSAULT, _CHILD, _LOST = (
     re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE) for words in read_words(Path(__file__).with_name("semantic.yaml")).values()
 )
 _TOLD_BY = {Category.MEDICAL_EMERGENCY: _BODY}
@@ -111,6 +111,8 @@ class Semantic:
             told_by = {**told_by, Category.CHILD_ABUSE: _CHILD}
         category = next(topic for topic in scores.topics if topic not in told_by or told_by[topic].search(text))
         about = _about(text, category)
+        if level is Level.CRISIS and category is Category.SUICIDE and about is not About.SELF and _LOST.search(text):
+            level = Level.CONCERN
         sign = level is Level.CONCERN and about is About.SELF and category is Category.SUICIDE
         return replace(found, level=level, categories=(category,), about=about, sign=found.sign or sign, rules=("semantic",), certainty=scores.crisis)
 

@@ -191,8 +191,15 @@ def test_the_protocol_is_published_with_the_lines_of_the_country_asked_for(clien
     assert client.get("/safety?region=no%20such").status_code == 200
 
 
+def test_what_was_only_told_is_met_without_a_stray_passage(client: TestClient) -> None:
+    for told in ("I drive a night bus", "my wife says i breathe too loudly when i am cross"):
+        reply = ask(client, told).json()
+        assert reply["kind"] == "no_answer" and not reply["citations"]
+    assert ask(client, "what should I do at night when dark thoughts come").json()["citations"]
+
+
 def test_where_only_something_near_was_found_the_answer_says_so(client: TestClient) -> None:
-    near = ask(client, "my wife says i breathe too loudly when i am cross").json()
+    near = ask(client, "I talk in my sleep when we've had a fight").json()
     sure = ask(client, "Can pets help me feel secure?").json()
     doubts = yaml.safe_load((Path(wording.__file__).with_name("wording.yaml")).read_text("utf-8"))["nearly"]
     assert near["citations"] and any(doubt in near["text"] for doubt in doubts)

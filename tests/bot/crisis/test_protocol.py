@@ -406,3 +406,48 @@ def test_what_was_told_to_the_one_who_hurts_is_no_help_found(protocol: Protocol)
 
 def test_whether_bleeding_stops_is_no_question_of_hope(protocol: Protocol) -> None:
     assert "911" in talk(protocol, "I took all my pills", "will it stop")[-1].text
+
+
+@pytest.mark.parametrize("said", ["I don't have a plan or anything", "no plan", "I never made a plan"])
+def test_no_plan_is_none(protocol: Protocol, said: str) -> None:
+    assert talk(protocol, "I want to die", "I think about it", said)[-1].stage is Stage.SUPPORT
+
+
+@pytest.mark.parametrize("said", ["I googled painless ways", "I'm at the station", "my tablets, I've hidden them", "don't try to stop me"])
+def test_what_comes_close_is_met_as_such(protocol: Protocol, said: str) -> None:
+    assert talk(protocol, "I want to die", "I think about it", said)[-1].stage is Stage.IMMINENT
+
+
+def test_who_thinks_of_it_every_night_is_asked_and_not_sent(protocol: Protocol) -> None:
+    assert talk(protocol, "every night I think about driving into the lorry lane")[-1].stage is Stage.FIRST
+    assert talk(protocol, "I'm about to drive into the lorry lane")[-1].stage is Stage.IMMINENT
+
+
+def test_blood_comes_before_questions(protocol: Protocol) -> None:
+    first = talk(protocol, "I cut myself and it won't stop bleeding")[0]
+    assert first.stage is Stage.IMMINENT and "911" in first.text and "Press something clean" in first.text
+    later = talk(protocol, "my dad hits me", "there's blood")[-1]
+    assert later.stage is Stage.IMMINENT and "911" in later.text
+
+
+@pytest.mark.parametrize(
+    ("said", "about"),
+    [
+        ("he's coming up the stairs please", "self"),
+        ("he has never hit me but he punched the door right next to my head", "self"),
+        ("he's got a gun and he's drunk", "self"),
+        ("my coach makes me send him pictures, im 15", "self"),
+        ("my roommate was drugged and attacked", "other"),
+        ("my mate's boyfriend broke her arm on Saturday", "other"),
+        ("a caller told me she's going to end it", "other"),
+    ],
+)
+def test_who_is_in_danger_is_told_apart(protocol: Protocol, said: str, about: str) -> None:
+    assert protocol.detector.assess(said).about == about
+
+
+def test_a_child_who_fears_for_its_mother_is_in_that_house_too(protocol: Protocol) -> None:
+    found = protocol.detector.assess("I think my dad is going to kill my mum")
+    assert found.categories == (Category.DOMESTIC_VIOLENCE,)
+    assert protocol.detector.assess("she'd kill me if I told her mum").level is not Level.CRISIS
+    assert protocol.detector.assess("mom says she'll kill me if I tell the school").level is Level.CRISIS
