@@ -175,9 +175,8 @@ class Protocol:
         about = found.about if told else state.about if intent == "takes_back" else About.SELF
         state.about = About.OTHER if about is About.OTHER else About.SELF
         state.plan_asked = False
-        at_hand = bool(_IMMINENT_RULES & set(found.rules) and not self._intents.again(plain)) or (
-            state.about is not About.OTHER and (soon or (intent == "plan_yes" and "note_found" not in found.rules))
-        )
+        means = bool(_IMMINENT_RULES & set(found.rules)) or (intent == "plan_yes" and state.about is not About.OTHER and "note_found" not in found.rules)
+        at_hand = (soon and state.about is not About.OTHER) or (means and not self._intents.again(plain))
         at_once = at_hand and state.category in (Category.SUICIDE, Category.HARM_TO_OTHERS)
         state.stage = Stage.IMMINENT if at_once else Stage.FIRST
         lines = self._speech.lines(state, region)
