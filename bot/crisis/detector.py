@@ -139,6 +139,7 @@ class Detector:
         self._told_of = one(words["told_of"])
         self._only_the_one = one(words["only_the_one"])
         self._victims = frozenset(words["victims"])
+        self._little_ones = frozenset(words["little_ones"])
         self._asking = one(words["asking"])
         self._no_longer = one("|".join(words["no_longer"]))
 
@@ -266,6 +267,8 @@ class Detector:
                 return About.OTHER if (who := self._someone(words, first, begin)) is About.SELF else who
             if rule.by_object and word in ("me", "us"):
                 return About.SELF
+            if rule.by_object and index > first + 1 and word in self._little_ones:
+                return About.OTHER
             if rule.by_object and index > first and word not in _SUBJECTS and word in self._other:
                 ours = (_OURS | {"i"}) & set(words[first : last + 1])
                 return About.SELF if ours and word not in ("her", "him", "them") else About.OTHER

@@ -56,7 +56,7 @@ _WINDOW, _STRIDE = 25, 15
 _SPLIT = re.compile(r"(?<=[.!?…])\s+|\n+")
 _REMEMBERED = 4096
 
-_SELF, _OTHER, _OTHERS_DOING, _AFTER_ALL, _VICTIM, _BODY, _HARM, _ASSAULT, _CHILD, _LOST = (
+_SELF, _OTHER, _OTHERS_DOING, _AFTER_ALL, _VICTIM, _BODY, _HARM, _ASSAULT, _CHILD, _LOST, _TOLD_OF, _EATING = (
     re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE) for words in read_words(Path(__file__).with_name("semantic.yaml")).values()
 )
 _TOLD_BY = {Category.MEDICAL_EMERGENCY: _BODY}
@@ -110,6 +110,8 @@ class Semantic:
         if _about(text, Category.CHILD_ABUSE) is About.OTHER:
             told_by = {**told_by, Category.CHILD_ABUSE: _CHILD}
         category = next(topic for topic in scores.topics if topic not in told_by or told_by[topic].search(text))
+        if category is Category.SELF_HARM and _EATING.search(text):
+            category = Category.EATING_DISORDER
         about = _about(text, category)
         if level is Level.CRISIS and category is Category.SUICIDE and about is not About.SELF and _LOST.search(text):
             level = Level.CONCERN
@@ -142,6 +144,8 @@ class Semantic:
 def _about(text: str, category: Category) -> About:
     """Who is in danger, by the words."""
     if category not in DONE_BY_OTHERS and _OTHERS_DOING.search(text) and not _AFTER_ALL.search(text):
+        return About.OTHER
+    if category in DONE_BY_OTHERS and _TOLD_OF.search(text):
         return About.OTHER
     if _SELF.search(text):
         return About.SELF
