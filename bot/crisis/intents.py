@@ -27,6 +27,8 @@ class Intents:
         self._reassures = re2.compile(words.pop("reassures"))
         self._meant = re2.compile(rf"\b(?:{words.pop('meant')})")
         self._again = re2.compile(rf"\b(?:{words.pop('again')})\b")
+        self._threatened = re2.compile(words.pop("threatened_by"))
+        self._strangled = re2.compile(rf"\b(?:{words.pop('strangled_words')})")
         self._soon = re2.compile(rf"\b(?:{words.pop('soon')})")
         self._topics = re2.compile(rf"\b(?:{words.pop('topics')})\b")
         self._asks = re2.compile(rf"(?:{words.pop('asks')})\b")
@@ -52,6 +54,14 @@ class Intents:
     def soon(self, plain: Normalised) -> bool:
         """Whether it says that something will be done within hours."""
         return bool(self._soon.search(plain.text))
+
+    def threatened(self, plain: Normalised) -> bool:
+        """Whether somebody else is said to have said it: "he says next time I won't wake up"."""
+        return bool(self._threatened.search(plain.text))
+
+    def strangled(self, plain: Normalised) -> bool:
+        """Whether somebody's hands were at a throat."""
+        return bool(self._strangled.search(plain.text))
 
     def again(self, plain: Normalised) -> bool:
         """Whether it says that it comes again and again."""

@@ -61,6 +61,7 @@ _NOT_SO_DARK = frozenset({"low_not_suicidal", "not_suicidal", "minimise", "safe"
 """What answers the gentle question with a no."""
 _DONE = frozenset({"calling", "someone_near", "means_gone", "means_away", "told_someone", "comforted", "they_ok", "eased", "waiting"})
 """What is good news: the meaning of "I can't call" lies close to "I'm calling", so a "not" in it makes it another thing."""
+_NO = frozenset({"not", "no", "never", "nobody", "alone"})
 _GRAVE = frozenset({"plan_yes", "lost_someone", "survived", "eased", "they_ok", "calling"})
 """What it would be grave to mishear."""
 _IMAGES = "unwanted"
@@ -175,7 +176,9 @@ class Protocol:
         about = found.about if told else state.about if intent == "takes_back" else About.SELF
         state.about = About.OTHER if about is About.OTHER else About.SELF
         state.plan_asked = False
-        means = bool(_IMMINENT_RULES & set(found.rules)) or (intent == "plan_yes" and state.about is not About.OTHER and "note_found" not in found.rules)
+        means = bool(_IMMINENT_RULES & set(found.rules)) or (
+            intent == "plan_yes" and state.about is not About.OTHER and "note_found" not in found.rules
+        )
         at_hand = (soon and state.about is not About.OTHER) or (means and not self._intents.again(plain))
         at_once = at_hand and state.category in (Category.SUICIDE, Category.HARM_TO_OTHERS)
         state.stage = Stage.IMMINENT if at_once else Stage.FIRST
@@ -195,6 +198,8 @@ class Protocol:
             parts = [self._speech.answer(state, _IMAGES, lines), parts[1]]
         else:
             parts += [self._speech.say(state, "question", lines), self._speech.say(state, "reach", lines)]
+            if state.about is About.SELF and state.category in DONE_BY_OTHERS and self._intents.strangled(plain):
+                parts.append(without_question(self._speech.answer(state, "strangled", lines)))
         return self._speech.reply(state, region, parts, "choices", lines, first=True)
 
     def _inside(self, state: State, found: Assessment, level: Level, intent: str, plain: Normalised, message: str, region: str) -> Stance:
@@ -216,7 +221,8 @@ class Protocol:
             helpless = intent == "cannot_call" and state.about is About.OTHER  # "she won't let me call anyone"
             armed = intent == "plan_yes" and state.category is Category.HARM_TO_OTHERS and found.certainty < 1  # "I have a knife"
             clear = heard != OTHER and found.certainty < 1  # "how do I tell her it isn't her fault"
-            if self._turns_elsewhere(state, found, plain) and not (helpless or armed or clear):
+            ordered = intent == "ordered" and state.category is Category.PSYCHOSIS  # "they say finish it"
+            if self._turns_elsewhere(state, found, plain) and not (helpless or armed or clear or ordered):
                 return self._open(state, found, region, intent, plain, message)
             state.categories = tuple(c for c in Category if c in {*state.categories, *found.categories})
             if _IMMINENT_RULES & set(found.rules) and intent not in ("wish", "safe"):
@@ -241,7 +247,7 @@ class Protocol:
             message, lambda name: (name not in _BY_WORDS and self._speech.fits(state, name)) or (plans and name == "plan_yes")
         )
         needed = HEARD_AT if intent == OTHER and heard.name not in _GRAVE else SURELY_AT
-        denied = bool(heard.name in _DONE and {"not", "no", "never", "nobody"} & set(plain.words))
+        denied = bool(heard.name in _DONE and _NO & set(plain.words))
         denied |= heard.name == _IMAGES and self._intents.meant(plain)
         return self._here(state, heard.name) if heard.chance >= needed and heard.name != intent and not denied else OTHER
 
@@ -297,6 +303,8 @@ class Protocol:
                 return "wish"
             case "abuser_near":
                 return "imminent" if category in DONE_BY_OTHERS and not other else OTHER
+            case "ordered":
+                return "act" if category is Category.PSYCHOSIS and not other else OTHER
             case "near":
                 return "now" if category in OF_AN_ACT else OTHER
             case "act" | "blade" if category is Category.SELF_HARM:
@@ -347,6 +355,8 @@ class Protocol:
         milder = urgent.index(new) > urgent.index(state.category)
         if {new, state.category} <= DONE_BY_OTHERS and (milder or found.certainty < 1 or found.about is state.about is About.OTHER):
             return False
+        if new is Category.EATING_DISORDER or (state.category in DONE_BY_OTHERS and new is Category.SUICIDE and self._intents.threatened(plain)):
+            return False  # not eating comes with the rest; "he says next time I won't wake up"
         if state.category is Category.HARM_TO_OTHERS and new in DONE_BY_OTHERS and not {"me", "us"} & set(plain.words):
             return False  # why one is so angry: "he hurt my sister"
         if new is Category.HARM_TO_OTHERS and found.about is About.OTHER and state.category in DONE_BY_OTHERS:

@@ -56,7 +56,7 @@ _WINDOW, _STRIDE = 25, 15
 _SPLIT = re.compile(r"(?<=[.!?…])\s+|\n+")
 _REMEMBERED = 4096
 
-_SELF, _OTHER, _OTHERS_DOING, _AFTER_ALL, _VICTIM, _BODY, _HARM, _ASSAULT, _CHILD, _LOST, _TOLD_OF, _EATING = (
+_SELF, _OTHER, _OTHERS_DOING, _AFTER_ALL, _VICTIM, _BODY, _HARM, _ASSAULT, _CHILD, _LOST, _TOLD_OF, _EATING, _HEARING = (
     re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE) for words in read_words(Path(__file__).with_name("semantic.yaml")).values()
 )
 _TOLD_BY = {Category.MEDICAL_EMERGENCY: _BODY}
@@ -143,6 +143,8 @@ class Semantic:
 
 def _about(text: str, category: Category) -> About:
     """Who is in danger, by the words."""
+    if category is Category.PSYCHOSIS:
+        return About.OTHER if _HEARING.search(text) else About.SELF
     if category not in DONE_BY_OTHERS and _OTHERS_DOING.search(text) and not _AFTER_ALL.search(text):
         return About.OTHER
     if category in DONE_BY_OTHERS and _TOLD_OF.search(text):
