@@ -218,9 +218,11 @@ class Protocol:
                 )
             return self._speech.quiet(state, region, preface=self._speech.words["moved_on"], answer=True)
         if level is Level.CRISIS and found.level is Level.CRISIS:
+            other_at_risk = state.about is About.OTHER and state.category is Category.SUICIDE
             helpless = intent == "cannot_call" and state.about is About.OTHER  # "she won't let me call anyone"
             armed = intent == "plan_yes" and state.category is Category.HARM_TO_OTHERS and found.certainty < 1  # "I have a knife"
             clear = heard != OTHER and found.certainty < 1  # "how do I tell her it isn't her fault"
+            armed |= intent == "plan_yes" and other_at_risk and found.certainty < 1  # "he's got a knife, he sent me a picture"
             ordered = intent == "ordered" and state.category is Category.PSYCHOSIS  # "they say finish it"
             if self._turns_elsewhere(state, found, plain) and not (helpless or armed or clear or ordered):
                 return self._open(state, found, region, intent, plain, message)
@@ -303,6 +305,8 @@ class Protocol:
                 return "wish"
             case "abuser_near":
                 return "imminent" if category in DONE_BY_OTHERS and not other else OTHER
+            case "weekday":
+                return "plan_yes" if category is Category.SUICIDE and state.stage is Stage.PLAN and not other else OTHER
             case "ordered":
                 return "act" if category is Category.PSYCHOSIS and not other else OTHER
             case "near":
