@@ -36,12 +36,14 @@ lint: $(DEV) ## lint and types only
 eval: $(DEV) ## measures danger noticed, answers, refusals and boundaries (PART=test for what was never tuned on)
 	@$(BIN)/python -m ingest
 	@$(BIN)/python -m eval crisis --part $(or $(PART),dev)
+	@$(BIN)/python -m eval listening
 	@$(BIN)/python -m eval conversations
 	@$(BIN)/python -m eval answers --part $(or $(PART),dev)
 
 heads: $(DEV) ## trains the reader and the gate's weights again, and shows by cross-validation what they bring (three hours on two cores; says what else it needs)
 	@$(BIN)/python -m ingest
 	@$(BIN)/python -m eval head
+	@$(BIN)/python -m eval listening --make
 	@$(BIN)/python -m ingest
 	@$(BIN)/python -m eval grounding
 

@@ -51,14 +51,14 @@ def head(folds: Annotated[int, typer.Option(help="How many times a part is held 
 
 
 @app.command()
-def listening() -> None:
-    """Makes the weights of the listener, and shows what they hear."""
+def listening(make: Annotated[bool, typer.Option("--make", help="Make the weights first.")] = False) -> None:
+    """Shows what is heard inside a crisis, by messages that it did not learn from."""
     from eval import listening as listening_
 
     embed = _embedder().embed
-    console.print(
-        f"Made from {listening_.train(embed, Settings().corpus_dir)} messages. The patterns alone find {listening_.by_patterns():.3f} of the answers."
-    )
+    if make:
+        console.print(f"Made from {listening_.train(embed, Settings().corpus_dir)} messages.")
+    console.print(f"The patterns alone find {listening_.by_patterns():.3f} of the answers.")
     table = Table("chance", "right", "wrong of those given", "quiet where there is none")
     for point in listening_.curve(embed):
         table.add_row(f"{point.at:.2f}", f"{point.right:.3f}", f"{point.wrong:.3f}", f"{point.quiet:.3f}")
