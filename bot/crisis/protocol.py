@@ -226,7 +226,8 @@ class Protocol:
             ordered = intent == "ordered" and state.category is Category.PSYCHOSIS  # "they say finish it"
             if self._turns_elsewhere(state, found, plain) and not (helpless or armed or clear or ordered):
                 return self._open(state, found, region, intent, plain, message)
-            state.categories = tuple(c for c in Category if c in {*state.categories, *found.categories})
+            if not self._threat(state, found.categories[0], plain):
+                state.categories = tuple(c for c in Category if c in {*state.categories, *found.categories})
             if _IMMINENT_RULES & set(found.rules) and intent not in ("wish", "safe"):
                 intent, heard = "imminent", OTHER
         if self._speech.has(heard):
@@ -359,13 +360,17 @@ class Protocol:
         milder = urgent.index(new) > urgent.index(state.category)
         if {new, state.category} <= DONE_BY_OTHERS and (milder or found.certainty < 1 or found.about is state.about is About.OTHER):
             return False
-        if new is Category.EATING_DISORDER or (state.category in DONE_BY_OTHERS and new is Category.SUICIDE and self._intents.threatened(plain)):
-            return False  # not eating comes with the rest; "he says next time I won't wake up"
+        if new is Category.EATING_DISORDER or self._threat(state, new, plain):
+            return False  # not eating comes with the rest
         if state.category is Category.HARM_TO_OTHERS and new in DONE_BY_OTHERS and not {"me", "us"} & set(plain.words):
             return False  # why one is so angry: "he hurt my sister"
         if new is Category.HARM_TO_OTHERS and found.about is About.OTHER and state.category in DONE_BY_OTHERS:
             return False  # whoever hurts one threatens others too: "he said he'd hurt my mum"
         return not milder or new not in (Category.SUICIDE, Category.SELF_HARM)
+
+    def _threat(self, state: State, new: Category, plain: Normalised) -> bool:
+        """Whether the one who hurts is quoted: "he says next time I won't wake up" is no wish of the writer's."""
+        return state.category in DONE_BY_OTHERS and new is Category.SUICIDE and self._intents.threatened(plain)
 
 
 def _after(before: tuple[str, ...], message: str) -> str:
