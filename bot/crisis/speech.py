@@ -46,7 +46,13 @@ class Speech:
         return place is None or (state.category in place.dangers and state.about in place.about)
 
     def answer(self, state: State, intent: str, lines: dict[str, str]) -> str:
-        """The answer to what stands in the way, or the small step that was asked for."""
+        """The answer to what stands in the way, or the small step that was asked for. Never without the emergency number where the body comes first."""
+        text = self._answer(state, intent, lines)
+        if text and state.category in _EMERGENCY and lines["emergency_bare"].lower() not in text.lower():
+            text += " " + str(self._answers["emergency_after"]).format_map(lines)
+        return text
+
+    def _answer(self, state: State, intent: str, lines: dict[str, str]) -> str:
         barriers, steps = self._answers["barriers"], self._answers["steps"]
         if intent in barriers and self.fits(state, intent):
             return self._closest(state, "barrier", intent, barriers, lines)
