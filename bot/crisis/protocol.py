@@ -38,23 +38,7 @@ _QUIET_TURNS = 2
 _IMMINENT_RULES = frozenset({"means_at_hand", "going_tonight", "overdose"})
 _OVER_SENTENCES = frozenset({"wish_to_die"})
 """Rules that reach over sentences, so over short messages as well: "my husband died", then "I want to follow him"."""
-_ACUTE = frozenset(
-    {
-        "act",
-        "imminent",
-        "now",
-        "plan_yes",
-        "has_plan",
-        "they_now",
-        "they_plan",
-        "danger_now",
-        "hurt_badly",
-        "body_bad",
-        "dark_now",
-        "too_late",
-        "bleeding",
-    }
-)
+_ACUTE = frozenset("act imminent now plan_yes has_plan they_now they_plan danger_now hurt_badly body_bad too_late bleeding".split())
 _SO_DARK = frozenset({"yes", "darkly", "plan_yes", "has_plan", "act", "imminent", "too_late", "now"})
 """What answers the gentle question with a yes."""
 _NOT_SO_DARK = frozenset({"low_not_suicidal", "not_suicidal", "minimise", "safe", "wish", "denies"})
