@@ -48,7 +48,8 @@ class Speech:
     def answer(self, state: State, intent: str, lines: dict[str, str]) -> str:
         """The answer to what stands in the way, or the small step that was asked for. Never without the emergency number where the body comes first."""
         text = self._answer(state, intent, lines)
-        if text and state.category in _EMERGENCY and lines["emergency_bare"].lower() not in text.lower():
+        called = intent in self._answers["help_was_called"]
+        if text and not called and state.category in _EMERGENCY and lines["emergency_bare"].lower() not in text.lower():
             text += " " + str(self._answers["emergency_after"]).format_map(lines)
         return text
 

@@ -109,6 +109,12 @@ def test_who_may_act_within_minutes_hears_nothing_slow(heard: Protocol) -> None:
     assert not any(after.text.startswith(answer[:30]) for answer in ANSWERS["steps"]["worthless"])
 
 
+def test_where_the_body_comes_first_every_answer_names_the_number(heard: Protocol) -> None:
+    for said in ("nobody is home", "my throat burns", "I don't want the police", "I can't speak, they'd hear me", "I don't know what they were"):
+        assert "911" in talk(heard, "I took 30 paracetamol", said)[-1].text, said
+    assert "before anything else" not in talk(heard, "I took 30 paracetamol", "the ambulance is here")[-1].text
+
+
 def test_nothing_is_said_twice(heard: Protocol) -> None:
     said = [stance.text for stance in talk(heard, "I want to die", *["I'm so tired of fighting"] * 5)]
     assert len(set(said)) == len(said)
