@@ -46,9 +46,9 @@ _LIKELIER = 0.5
 _NEARBY = 0.34
 """Closeness from which an article is named as near a question that none answers: three of four sentences about everything else (WordNet's
 examples, see eval/everyday.py) are no closer to any."""
-_TOLD_AT = 0.5
+_TOLD_AT = 0.47
 """Where somebody tells something and asks nothing, and nothing is likely what was meant, passages further away than this are not quoted: "I
-drive a night bus" is met by thanks and not by a passage about bad nights. Set by reading; `make eval` shows that no question is lost."""
+drive a night bus" is met by thanks and not by a passage about bad nights. Set by reading."""
 _HALF_COVERED = 0.5
 """After a boundary, articles are quoted only when they are at least this close to what was asked."""
 
@@ -138,7 +138,7 @@ class Conversation:
             return Considered(self._plain(Kind.NO_ANSWER, self.wording.line("no_index"), stance))
         heard = _heard(turn)
         stray = tells(turn.message) and not found.certain and found.closeness < _TOLD_AT
-        if not found.covered or stray or self._elsewhere(question, found, chances) or _too_grave(stance, found):
+        if not found.covered or stray or self._elsewhere(question, found, chances) or _too_grave(stance, found, told=tells(turn.message)):
             return Considered(self._not_covered(turn, found, stance), near=found.hits[0].passage.article.title if found.hits else "")
         if answers := [message.content for message in turn.history if message.role == "assistant"]:
             found = followed(question, found, answers, search.generation)
@@ -297,11 +297,11 @@ def _heard(turn: Turn) -> str:
     return "\n".join(message.content for message in turn.history if message.role == "assistant")
 
 
-def _too_grave(stance: Stance, found: Found) -> bool:
+def _too_grave(stance: Stance, found: Found, *, told: bool) -> bool:
     """Whoever hears voices, or tells of something grave that no section is about, is not helped by the nearest passage."""
     if stance.level is not Level.CONCERN or not stance.first_of_kind:
         return False
-    return Category.PSYCHOSIS in stance.categories or not found.certain
+    return Category.PSYCHOSIS in stance.categories or (not found.certain and (Category.SUICIDE in stance.categories or told))
 
 
 def _at_most(answer: Answer, count: int) -> Answer:
