@@ -164,7 +164,8 @@ class Protocol:
             intent == "plan_yes" and state.about is not About.OTHER and "note_found" not in found.rules
         )
         at_hand = (soon and state.about is not About.OTHER) or (means and not self._intents.again(plain))
-        at_once = at_hand and state.category in (Category.SUICIDE, Category.HARM_TO_OTHERS)
+        upon_them = intent in ("abuser_near", "imminent") and state.category in DONE_BY_OTHERS and state.about is About.SELF
+        at_once = upon_them or (at_hand and state.category in (Category.SUICIDE, Category.HARM_TO_OTHERS))
         state.stage = Stage.IMMINENT if at_once else Stage.FIRST
         lines = self._speech.lines(state, region)
         parts = [self._speech.say(state, "first", lines), self._speech.pick(state, "software", self._speech.words["software"], lines)]

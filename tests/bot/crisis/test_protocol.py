@@ -451,3 +451,11 @@ def test_a_child_who_fears_for_its_mother_is_in_that_house_too(protocol: Protoco
     assert found.categories == (Category.DOMESTIC_VIOLENCE,)
     assert protocol.detector.assess("she'd kill me if I told her mum").level is not Level.CRISIS
     assert protocol.detector.assess("mom says she'll kill me if I tell the school").level is Level.CRISIS
+
+
+@pytest.mark.parametrize("said", ["he's coming up the stairs please", "I'm hiding in the bathroom, my husband is at the door"])
+def test_who_hurts_is_almost_there_and_the_emergency_number_comes_first(protocol: Protocol, said: str) -> None:
+    (first,) = talk(protocol, said, region="GB")
+    assert first.stage is Stage.IMMINENT
+    assert first.text.index("999") < first.text.index("software")
+    assert talk(protocol, "my husband hits me", region="GB")[0].stage is Stage.FIRST
