@@ -246,7 +246,8 @@ class Protocol:
             return self._speech.reply(state, region, [answer], "imminent_choices", lines)
         if state.stage is Stage.FIRST and not state.plan_asked and state.category in _ASKS_PLAN:
             state.stage, state.plan_asked = Stage.PLAN, True
-            return self._speech.reply(state, region, [without_question(answer), self._speech.say(state, "plan", lines)], "plan_choices", lines)
+            text = f"{without_question(answer)} {self._speech.say(state, 'plan', lines)}"  # in one piece, so that the page shows it above its buttons
+            return self._speech.reply(state, region, [text], "plan_choices", lines)
         state.stage = Stage.SUPPORT
         return self._speech.reply(state, region, [answer], "support_choices", lines)
 
