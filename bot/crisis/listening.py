@@ -2,7 +2,7 @@
 
 Patterns (intents.yaml) know the turns that steer the protocol; nobody can list the ways in which people say the rest. A linear model
 over the vectors of the embedding model, made by `python -m eval listening` from what may be said there, tells some 130 meanings apart.
-It chooses words, and never a level; without a model the patterns stand alone.
+It chooses words and never lowers anything; one meaning, a plan, raises where it is sure. Without a model the patterns stand alone.
 """
 
 from __future__ import annotations
