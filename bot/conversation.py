@@ -87,7 +87,8 @@ class Conversation:
         with self.steps("turn"):
             considered = self._considered(turn)
             with self.steps("outgoing"):
-                reply, broken = self.outgoing.cleared(considered.reply, self.wording.line("no_index"))
+                instead = self.wording.line("lines_stand" if considered.reply.kind is Kind.CRISIS else "no_index")
+                reply, broken = self.outgoing.cleared(considered.reply, instead)
         for rule in broken:
             log.error("sentence_held_back", rule=rule)
         draft = considered.draft

@@ -23,58 +23,24 @@ class Intents:
     def __init__(self, buttons: Mapping[str, str], path: Path | None = None) -> None:
         words: dict[str, Any] = dict(read_words(path or Path(__file__).with_name("intents.yaml")))
         self._buttons = buttons
-        self._minor = re2.compile(rf"\b(?:{words.pop('minor')})")
-        self._reassures = re2.compile(words.pop("reassures"))
-        self._meant = re2.compile(rf"\b(?:{words.pop('meant')})")
-        self._again = re2.compile(rf"\b(?:{words.pop('again')})\b")
-        self._threatened = re2.compile(words.pop("threatened_by"))
-        self._strangled = re2.compile(rf"\b(?:{words.pop('strangled_words')})")
-        self._soon = re2.compile(rf"\b(?:{words.pop('soon')})")
-        self._topics = re2.compile(rf"\b(?:{words.pop('topics')})\b")
-        self._asks = re2.compile(rf"(?:{words.pop('asks')})\b")
+        self._says = {name: re2.compile(rf"\b(?:{pattern})") for name, pattern in words.pop("says").items()}
         self._patterns: dict[str, Any] = {name: re2.compile(rf"\b(?:{'|'.join(patterns)})") for name, patterns in words.items()}
 
     def of(self, plain: Normalised) -> str:
-        """The first intent whose pattern is found, or OTHER."""
+        """The first intent whose pattern is found, "silence" where nothing but signs were typed, or OTHER."""
         if tapped := self._buttons.get(plain.text):
             return tapped
         if len(plain.words) > _AT_MOST:
             return OTHER
-        text = plain.text.replace(" .", "").replace(" ?", "")
-        return next((name for name, pattern in self._patterns.items() if pattern.search(text)), OTHER)
+        if not any(map(str.isalnum, plain.text)):
+            return "silence"
+        return next((name for name, pattern in self._patterns.items() if pattern.search(_unbroken(plain))), OTHER)
 
-    def by_a_minor(self, plain: Normalised) -> bool:
-        """Whether the words are a child's or a teenager's."""
-        return bool(self._minor.search(plain.text))
+    def says(self, plain: Normalised, what: str) -> bool:
+        """Whether it says that besides, a name under `says` in intents.yaml: "minor", "strangled"."""
+        return bool(self._says[what].search(_unbroken(plain)))
 
-    def reassures(self, plain: Normalised) -> bool:
-        """Whether it begins by denying: "no, it's over"."""
-        return bool(self._reassures.search(plain.text))
 
-    def soon(self, plain: Normalised) -> bool:
-        """Whether it says that something will be done within hours."""
-        return bool(self._soon.search(plain.text))
-
-    def threatened(self, plain: Normalised) -> bool:
-        """Whether somebody else is said to have said it: "he says next time I won't wake up"."""
-        return bool(self._threatened.search(plain.text))
-
-    def strangled(self, plain: Normalised) -> bool:
-        """Whether somebody's hands were at a throat."""
-        return bool(self._strangled.search(plain.text))
-
-    def again(self, plain: Normalised) -> bool:
-        """Whether it says that it comes again and again."""
-        return bool(self._again.search(plain.text))
-
-    def meant(self, plain: Normalised) -> bool:
-        """Whether it says that it is wanted, or may come to it: "I want to hurt him", but not "I don't want to"."""
-        return bool(self._meant.search(plain.text))
-
-    def on_our_subject(self, plain: Normalised) -> bool:
-        """Whether words of the articles' subject are in it."""
-        return bool(self._topics.search(plain.text))
-
-    def asks(self, plain: Normalised) -> bool:
-        """Whether it begins as a question."""
-        return bool(self._asks.search(plain.text))
+def _unbroken(plain: Normalised) -> str:
+    """The words without the ends of sentences."""
+    return plain.text.replace(" .", "").replace(" ?", "")

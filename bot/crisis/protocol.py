@@ -20,7 +20,7 @@ from bot.crisis.intents import OTHER, Intents
 from bot.crisis.listening import HEARD_AT, SURELY_AT, Listener
 from bot.crisis.normalise import Normalised
 from bot.crisis.resources import Resources
-from bot.crisis.semantic import RECALLED, SHORT, Semantic
+from bot.crisis.semantic import RECALLED, SHORT, Semantic, speaks_of
 from bot.crisis.speech import OF_AN_ACT, OF_DYING, Speech, without_question
 from bot.crisis.stance import STANDING, Stage, Stance, State
 from bot.reply import Category, Level, Turn
@@ -99,8 +99,8 @@ class Protocol:
         plain = self.detector.normalise(message)
         found = self.detector.assess(message)
         if self._semantic is not None:
-            general = self._intents.asks(plain) and self._intents.on_our_subject(plain)
-            alone = general or self._intents.reassures(plain) or self._intents.of(plain) == "thanks"
+            general = self._intents.says(plain, "asks") and self._intents.says(plain, "topics")
+            alone = general or self._intents.says(plain, "reassures") or self._intents.of(plain) == "thanks"
             raised = self._semantic.raised(message, found, () if alone else state.said)
             bodily = bool(_BODILY & set(raised.categories)) and raised.certainty >= _SURE_OF_ANOTHER
             if state.stage in STANDING and not bodily:  # inside a crisis only "there's blood", "on my arm" is read together
@@ -111,16 +111,19 @@ class Protocol:
             found = together if _OVER_SENTENCES & set(together.rules) and together.level is Level.CRISIS else found
         intent, before = self._intents.of(plain), state.stage
         counts = before in STANDING and state.category is Category.MEDICAL_EMERGENCY  # "16": tablets, not years
-        if not counts and self._intents.by_a_minor(plain):
+        if not counts and self._intents.says(plain, "minor"):
             intent = "young" if intent == OTHER and not state.minor and len(plain.words) <= _BRIEF else intent
             state.minor = True
+        state.grown |= self._intents.says(plain, "grown")
+        state.of_parents |= self._intents.says(plain, "parent")
+        state.voices |= self._intents.says(plain, "voices")
         if found.sign:
             state.signs += 1
         level = found.level
         asked, state.asked = state.asked, False
         of_suicide, state.of_suicide = state.of_suicide, level is Level.CONCERN and bool(OF_DYING & set(found.categories))
         state.said = () if level is Level.CRISIS else (*state.said, message)[-RECALLED:] if message.strip() else state.said
-        lighter = asked and (intent in _NOT_SO_DARK or self._intents.reassures(plain))
+        lighter = asked and (intent in _NOT_SO_DARK or self._intents.says(plain, "reassures"))
         if level is Level.CONCERN and found.sign and not lighter and (asked or state.signs >= SIGNS_FOR_CRISIS):
             level = Level.CRISIS
         if before in STANDING:
@@ -133,7 +136,7 @@ class Protocol:
             or self._adds_up(state, intent, asked=asked)
             or (of_suicide and intent == "method")
         ):
-            soon = found.level is Level.CRISIS and found.certainty == 1 and self._intents.soon(plain)
+            soon = found.level is Level.CRISIS and found.certainty == 1 and self._intents.says(plain, "soon")
             return self._open(state, found, region, intent if len(plain.words) <= _BRIEF else OTHER, plain, message, soon=soon)
         if lighter or (asked and level is Level.NONE and intent in ("wave_off", "mistaken")):
             block = "waved_off" if intent in ("wave_off", "mistaken") else "not_so_dark"
@@ -154,16 +157,13 @@ class Protocol:
     def _open(self, state: State, found: Assessment, region: str, intent: str, plain: Normalised, message: str, *, soon: bool = False) -> Stance:
         """The first reply of a crisis. soon: it says that it will be done within hours."""
         told = found.level is Level.CRISIS
-        categories = found.categories if told else state.categories if intent == "takes_back" else (Category.SUICIDE,)
-        commanded = Category.PSYCHOSIS in categories and categories[0] in (Category.SUICIDE, Category.SELF_HARM, Category.HARM_TO_OTHERS)
-        state.category, state.categories = Category.PSYCHOSIS if commanded else categories[0], categories
         about = found.about if told else state.about if intent == "takes_back" else About.SELF
+        state.category, state.categories = self._kinds(state, found, intent, plain)
         state.about = About.OTHER if about is About.OTHER else About.SELF
         state.plan_asked = False
-        means = bool(_IMMINENT_RULES & set(found.rules)) or (
-            intent == "plan_yes" and state.about is not About.OTHER and "note_found" not in found.rules
-        )
-        at_hand = (soon and state.about is not About.OTHER) or (means and not self._intents.again(plain))
+        own_plan = intent == "plan_yes" and state.about is not About.OTHER and "note_found" not in found.rules
+        means = bool(_IMMINENT_RULES & set(found.rules)) or (own_plan and not self._intents.says(plain, "earlier"))
+        at_hand = (soon and state.about is not About.OTHER) or (means and not self._intents.says(plain, "again"))
         upon_them = intent in ("abuser_near", "imminent") and state.category in DONE_BY_OTHERS and state.about is About.SELF
         at_once = upon_them or (at_hand and state.category in (Category.SUICIDE, Category.HARM_TO_OTHERS))
         state.stage = Stage.IMMINENT if at_once else Stage.FIRST
@@ -179,13 +179,28 @@ class Protocol:
         if state.category is Category.MEDICAL_EMERGENCY:
             state.stage = Stage.IMMINENT
             parts = [parts[0], self._speech.say(state, "reach", lines), parts[1], self._speech.say(state, "question", lines)]
-        elif state.category is Category.HARM_TO_OTHERS and not self._intents.meant(plain) and self._surely(state, _IMAGES, message):
+        elif state.category is Category.HARM_TO_OTHERS and not self._intents.says(plain, "meant") and self._surely(state, _IMAGES, message):
             parts = [self._speech.answer(state, _IMAGES, lines), parts[1]]
         else:
             parts += [self._speech.say(state, "question", lines), self._speech.say(state, "reach", lines)]
-            if state.about is About.SELF and state.category in DONE_BY_OTHERS and self._intents.strangled(plain):
+            if state.about is About.SELF and state.category in DONE_BY_OTHERS and self._intents.says(plain, "strangled"):
                 parts.append(without_question(self._speech.answer(state, "strangled", lines)))
         return self._speech.reply(state, region, parts, "choices", lines, first=True)
+
+    def _kinds(self, state: State, found: Assessment, intent: str, plain: Normalised) -> tuple[Category, tuple[Category, ...]]:
+        """The danger that a crisis opens with, and all that were noticed, in the light of what was said before."""
+        told = found.level is Level.CRISIS
+        kinds = found.categories if told else state.categories if intent == "takes_back" else (Category.SUICIDE,)
+        own = found.about is not About.OTHER
+        if own and state.minor and state.of_parents and kinds[0] is Category.DOMESTIC_VIOLENCE:
+            kinds = (Category.CHILD_ABUSE, *(kind for kind in kinds[1:] if kind is not Category.CHILD_ABUSE))
+        if own and intent == "ordered" and state.voices:
+            kinds = (Category.PSYCHOSIS, Category.SUICIDE)
+        if Category.PSYCHOSIS not in kinds:
+            return kinds[0], kinds
+        state.voices |= self._intents.says(plain, "orders")
+        commanded = kinds[0] in (Category.SUICIDE, Category.SELF_HARM, Category.HARM_TO_OTHERS)
+        return Category.PSYCHOSIS if commanded else kinds[0], kinds
 
     def _inside(self, state: State, found: Assessment, level: Level, intent: str, plain: Normalised, message: str, region: str) -> Stance:
         """Every later message while the crisis stands."""
@@ -197,7 +212,7 @@ class Protocol:
             return self._speech.quiet(state, region, text=text, answer=False)
         if level is not Level.CRISIS and heard == OTHER and self._moves_on(intent, plain, found):
             state.stage, state.quiet = Stage.MOVED_ON, _QUIET_TURNS
-            if intent == "change_topic" and not self._intents.on_our_subject(plain):
+            if intent == "change_topic" and not self._intents.says(plain, "topics"):
                 return self._speech.quiet(
                     state, region, text=self._speech.pick(state, "changed_topic", self._speech.words["changed_topic"], lines), answer=False
                 )
@@ -215,6 +230,8 @@ class Protocol:
                 state.categories = tuple(c for c in Category if c in {*state.categories, *found.categories})
             if _IMMINENT_RULES & set(found.rules) and intent not in ("wish", "safe"):
                 intent, heard = "imminent", OTHER
+        if self._intents.says(plain, "strangled") and state.stage is not Stage.IMMINENT and self._speech.fits(state, "strangled"):
+            heard = "strangled"
         if self._speech.has(heard):
             return self._met(state, heard, region, lines)
         return self._advance(state, intent if heard == OTHER else heard, region, lines)
@@ -236,7 +253,7 @@ class Protocol:
         )
         needed = HEARD_AT if intent == OTHER and heard.name not in _GRAVE else SURELY_AT
         denied = bool(heard.name in _DONE and _NO & set(plain.words))
-        denied |= heard.name == _IMAGES and self._intents.meant(plain)
+        denied |= heard.name == _IMAGES and self._intents.says(plain, "meant")
         return self._here(state, heard.name) if heard.chance >= needed and heard.name != intent and not denied else OTHER
 
     def _met(self, state: State, heard: str, region: str, lines: dict[str, str]) -> Stance:
@@ -335,13 +352,15 @@ class Protocol:
             return True
         if found.level is not Level.NONE or len(plain.words) < 3:
             return False
-        return intent in (OTHER, "yes", "no", "thanks") and self._intents.asks(plain) and self._intents.on_our_subject(plain)
+        return intent in (OTHER, "yes", "no", "thanks") and self._intents.says(plain, "asks") and self._intents.says(plain, "topics")
 
     def _turns_elsewhere(self, state: State, found: Assessment, plain: Normalised) -> bool:
         """A new and more urgent danger, or another person: that opens again, with its own first words."""
         new = found.categories[0]
         if new is state.category or new in state.categories or found.certainty < _SURE_OF_ANOTHER:
             return False
+        if found.certainty < 1 and not speaks_of(plain.text, new):
+            return False  # "I didn't stop. I kept driving", read alone
         urgent = list(Category)
         milder = urgent.index(new) > urgent.index(state.category)
         if {new, state.category} <= DONE_BY_OTHERS and (milder or found.certainty < 1 or found.about is state.about is About.OTHER):
@@ -356,7 +375,7 @@ class Protocol:
 
     def _threat(self, state: State, new: Category, plain: Normalised) -> bool:
         """Whether the one who hurts is quoted: "he says next time I won't wake up" is no wish of the writer's."""
-        return state.category in DONE_BY_OTHERS and new is Category.SUICIDE and self._intents.threatened(plain)
+        return state.category in DONE_BY_OTHERS and new is Category.SUICIDE and self._intents.says(plain, "threatened")
 
 
 def _after(before: tuple[str, ...], message: str) -> str:

@@ -56,12 +56,16 @@ _WINDOW, _STRIDE = 25, 15
 _SPLIT = re.compile(r"(?<=[.!?…])\s+|\n+")
 _REMEMBERED = 4096
 
-_SELF, _OTHER, _OTHERS_DOING, _AFTER_ALL, _VICTIM, _BODY, _HARM, _ASSAULT, _CHILD, _LOST, _TOLD_OF, _EATING, _HEARING = (
+_SELF, _OTHER, _OTHERS_DOING, _AFTER_ALL, _VICTIM, _DYING, _AT_HOME, _BODY, _HARM, _ASSAULT, _CHILD, _LOST, _TOLD_OF, _EATING, _HEARING = (
     re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE) for words in read_words(Path(__file__).with_name("semantic.yaml")).values()
 )
 _TOLD_BY = {Category.MEDICAL_EMERGENCY: _BODY}
 _TOLD_BY_SEVERAL = {**_TOLD_BY, Category.HARM_TO_OTHERS: _HARM, Category.SEXUAL_ASSAULT: _ASSAULT}
 """Words without which a text, or several messages read as one, is not about that."""
+_SPEAKS_OF = {**_TOLD_BY_SEVERAL, Category.SUICIDE: _DYING, Category.DOMESTIC_VIOLENCE: _AT_HOME}
+UNNAMED_AT = 0.75
+"""Chance of a crisis from which a text without any word for an assault is read as one: "it happened on the night bus and nobody looked".
+Of 59 such dev messages it costs 2; of 8 that were read wrongly it spares 7, "he was sick this morning" among their likes."""
 
 Read = Callable[[list[str]], Any]
 
@@ -110,9 +114,11 @@ class Semantic:
         if _about(text, Category.CHILD_ABUSE) is About.OTHER:
             told_by = {**told_by, Category.CHILD_ABUSE: _CHILD}
         category = next(topic for topic in scores.topics if topic not in told_by or told_by[topic].search(text))
-        if category is Category.SELF_HARM and _EATING.search(text):
+        if category in (Category.SELF_HARM, Category.CHILD_ABUSE) and _EATING.search(text):
             category = Category.EATING_DISORDER
         about = _about(text, category)
+        if category is Category.SEXUAL_ASSAULT and scores.crisis < UNNAMED_AT and not _ASSAULT.search(text):
+            return found
         if level is Level.CRISIS and category is Category.SUICIDE and about is not About.SELF and _LOST.search(text):
             level = Level.CONCERN
         sign = level is Level.CONCERN and about is About.SELF and category is Category.SUICIDE
@@ -152,6 +158,11 @@ def _about(text: str, category: Category) -> About:
     if _SELF.search(text):
         return About.SELF
     return About.OTHER if (_VICTIM if category in DONE_BY_OTHERS else _OTHER).search(text) else About.SELF
+
+
+def speaks_of(text: str, category: Category) -> bool:
+    """Whether there is a word for that kind of danger in the text; True for kinds that need none."""
+    return category not in _SPEAKS_OF or bool(_SPEAKS_OF[category].search(text))
 
 
 def _ended(sentence: str) -> str:

@@ -78,10 +78,9 @@ class Speech:
         return self.pick(state, f"{kind}.{name}", answers[name], lines)
 
     def track(self, state: State) -> dict[str, list[str]]:
-        """The blocks for this danger, about the one who writes or about somebody else."""
-        person = "other" if state.about is About.OTHER else "self"
-        track: dict[str, list[str]] = self.words["tracks"][state.category.value][person]
-        return track
+        """The blocks for this danger, about the one who writes or about somebody else, in the closest words that there are."""
+        tracks: dict[str, dict[str, list[str]]] = self.words["tracks"][state.category.value]
+        return tracks[_person(state)]
 
     def say(self, state: State, block: str, lines: dict[str, str]) -> str:
         """The next variant of a block of the track."""
@@ -108,7 +107,7 @@ class Speech:
         return in_words(self._needed(state, region))
 
     def _needed(self, state: State, region: str) -> tuple[Resource, ...]:
-        minor = state.minor or (state.category is Category.CHILD_ABUSE)
+        minor = state.minor or (state.category is Category.CHILD_ABUSE and _person(state) != "grown")
         return self._resources.for_need(region, (state.category, *state.categories), minor=minor)
 
     def reply(self, state: State, region: str, parts: list[str], choices: str, lines: dict[str, str], *, first: bool = False) -> Stance:
@@ -162,6 +161,15 @@ class _Place:
         return cls(frozenset(about), frozenset(Category(name) for name in where["in"]) if "in" in where else frozenset(Category) - _EMERGENCY)
 
 
+def _person(state: State) -> str:
+    """Who is spoken to: somebody worried about another, or the one in danger; "grown" who tells of a childhood, "watched" who feels followed."""
+    if state.about is About.OTHER:
+        return "other"
+    if state.category is Category.CHILD_ABUSE and state.grown and not state.minor:
+        return "grown"
+    return "watched" if state.category is Category.PSYCHOSIS and not state.voices else "self"
+
+
 def _key(state: State, block: str) -> str:
     """By what a block of the track is known in State.used."""
-    return f"{state.category.value}.{state.about.value}.{block}"
+    return f"{state.category.value}.{_person(state)}.{block}"
