@@ -114,7 +114,7 @@ class Protocol:
         if not counts and self._intents.says(plain, "minor"):
             intent = "young" if intent == OTHER and not state.minor and len(plain.words) <= _BRIEF else intent
             state.minor = True
-        state.grown |= self._intents.says(plain, "grown")
+        state.grown |= self._intents.says(plain, "grown") or self._intents.says(plain, "childhood")
         state.of_parents |= self._intents.says(plain, "parent")
         state.voices |= self._intents.says(plain, "voices")
         if found.sign:
@@ -192,7 +192,8 @@ class Protocol:
         told = found.level is Level.CRISIS
         kinds = found.categories if told else state.categories if intent == "takes_back" else (Category.SUICIDE,)
         own = found.about is not About.OTHER
-        if own and state.minor and state.of_parents and kinds[0] is Category.DOMESTIC_VIOLENCE:
+        by_parents = state.of_parents and (state.minor or self._intents.says(plain, "childhood"))
+        if own and by_parents and kinds[0] is Category.DOMESTIC_VIOLENCE:
             kinds = (Category.CHILD_ABUSE, *(kind for kind in kinds[1:] if kind is not Category.CHILD_ABUSE))
         if own and intent == "ordered" and state.voices:
             kinds = (Category.PSYCHOSIS, Category.SUICIDE)

@@ -62,7 +62,9 @@ _WORDS = {
 _SUBJECT = re.compile(
     rf"^(?:(?:so|and|but|hi|hello|please|well|help)[ ,]+)*(?:(?:he|she)|(?:my|our|an?|the|one of my|this) (?:\w+ ){{0,3}}?{_WORDS['people'].pattern})\b", re.IGNORECASE
 )
+_QUOTED = re.compile(r"(?<!\w)['‘\"“].+?['’\"”](?!\w)")
 _THIRD_PERSON = re.compile(r"\b(?:he|she|him|her|his|himself|herself)\b", re.IGNORECASE)
+_PERSON = re.compile(rf"{_WORDS['self'].pattern}|{_WORDS['other'].pattern}|{_WORDS['people'].pattern}", re.IGNORECASE)
 _TOLD_BY = {Category.MEDICAL_EMERGENCY: _WORDS["body"]}
 _TOLD_BY_SEVERAL = {**_TOLD_BY, Category.HARM_TO_OTHERS: _WORDS["harm"], Category.SEXUAL_ASSAULT: _WORDS["assault"]}
 """Words without which a text, or several messages read as one, is not about that."""
@@ -107,6 +109,10 @@ class Semantic:
                 if beside is not None and beside.crisis >= BESIDE_AT:
                     text, scores, needed = together, beside, BESIDE_AT
                     break
+        if text is message and scores.crisis >= needed and before and len(message.split()) <= SHORT:
+            beside = self._scores(f"{_ended(sentences(before[-1])[-1])} {message}", whole=True) if sentences(before[-1]) else None
+            if beside is not None and beside.crisis >= BESIDE_AT:
+                scores = replace(scores, topics=beside.topics)  # "my sister saw my arms", then "I won't stop, it's the only thing that works"
         level = Level.CRISIS if scores.crisis >= needed else Level.CONCERN if scores.danger >= CONCERN_AT else Level.NONE
         if found.excused and scores.crisis < EXCUSED_AT:
             return found
@@ -122,7 +128,7 @@ class Semantic:
             return found
         if category in (Category.SELF_HARM, Category.CHILD_ABUSE) and _WORDS["eating"].search(text):
             category = Category.EATING_DISORDER
-        about = _about(text, category)
+        about = _about(text if _PERSON.search(message) else message, category)
         if category is Category.DOMESTIC_VIOLENCE and about is About.OTHER and Category.CHILD_ABUSE in scores.topics[:2] and _WORDS["little"].search(text):
             category = Category.CHILD_ABUSE
         if category is Category.SEXUAL_ASSAULT and scores.crisis < UNNAMED_AT and not _WORDS["assault"].search(text):
@@ -156,7 +162,8 @@ class Semantic:
 
 
 def _about(text: str, category: Category) -> About:
-    """Who is in danger, by the words."""
+    """Who is in danger, by the words that are not quoted."""
+    text = _QUOTED.sub(" … ", text)
     if category is Category.PSYCHOSIS:
         return About.OTHER if _WORDS["others_hearing"].search(text) else About.SELF
     if category not in DONE_BY_OTHERS and _WORDS["others_doing"].search(text) and not _WORDS["after_all"].search(text):
