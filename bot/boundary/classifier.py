@@ -75,6 +75,7 @@ class _Rule:
         self.topic = topic
         self._any = re2.compile("|".join(rf"(?:{text})" if text.startswith("^") else rf"\b(?:{text})" for text in entry["any"]))
         self._speaks_of = re2.compile(rf"\b{entry['speaks_of']}") if entry.get("speaks_of") else None
+        self._fair = re2.compile(rf"\b(?:{'|'.join(entry['fair'])})") if entry.get("fair") else None
         self._unless = re2.compile(rf"\b(?:{'|'.join(entry['unless'])})") if entry.get("unless") else None
 
     def matches(self, text: str) -> bool:
@@ -82,4 +83,6 @@ class _Rule:
 
     def may_be(self, text: str) -> bool:
         """Whether the words allow that a message is about this, where the reader thinks so."""
+        if self._fair is not None and self._fair.search(text):
+            return False
         return self._speaks_of is None or bool(self._speaks_of.search(text))
