@@ -30,6 +30,8 @@ def followed(question: Question, found: Found, answers: Sequence[str], generatio
     told = "\n".join(answers)
     if question.wants_more:
         return _continued(found, answers[-1], told, generation)
+    if question.wants_reason and (reasoned := _reasoned(found, answers[-1], told, generation, named=question.wants_evidence)):
+        return reasoned
     if question.wants_evidence:
         return _evident(found, answers[-1], told, generation)
     return _fresh(found, answers if question.leans else (), told)
@@ -44,6 +46,19 @@ def _continued(found: Found, last: str, told: str, generation: Generation) -> Fo
     rows = [generation.rows[passage.id] for passage in dict.fromkeys([*quoted, *onwards]) if _untold(passage, told)]
     hits = tuple(Hit(generation.passages[row], row, 0.0, CERTAIN) for row in rows[:2])
     return replace(found, hits=hits, closeness=CERTAIN, parts=0) if hits else found
+
+
+def _reasoned(found: Found, last: str, told: str, generation: Generation, *, named: bool) -> Found | None:
+    """What the last answer opened with, whose other sentences give the reason or say who found it; once more where all of it was told.
+
+    named: it has to name a study, a review or a guideline.
+    """
+    opened = [passage for passage in _quoted(last, generation) if any(f"{text} [1]" in last for text in _sentences(passage))][:1]
+    if not opened or (named and not any(map(tells_evidence, _sentences(opened[0])))):
+        return None
+    row = generation.rows[opened[0].id]
+    left = [text for text in _untold(opened[0], told) if not named or tells_evidence(text)]
+    return replace(found, hits=(Hit(opened[0], row, 0.0, CERTAIN),), closeness=CERTAIN, parts=0, again=not left)
 
 
 def _evident(found: Found, last: str, told: str, generation: Generation) -> Found:

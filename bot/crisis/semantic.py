@@ -60,7 +60,8 @@ _WORDS = {
     name: re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE) for name, words in read_words(Path(__file__).with_name("semantic.yaml")).items()
 }
 _SUBJECT = re.compile(
-    rf"^(?:(?:so|and|but|hi|hello|please|well|help)[ ,]+)*(?:(?:he|she)|(?:my|our|an?|the|one of my|this) (?:\w+ ){{0,3}}?{_WORDS['people'].pattern})\b", re.IGNORECASE
+    rf"^(?:(?:so|and|but|hi|hello|please|well|help)[ ,]+)*(?:(?:he|she)|(?:my|our|an?|the|one of my|this) (?:\w+ ){{0,3}}?{_WORDS['people'].pattern})\b",
+    re.IGNORECASE,
 )
 _QUOTED = re.compile(r"(?<!\w)['‘\"“].+?['’\"”](?!\w)")
 _THIRD_PERSON = re.compile(r"\b(?:he|she|him|her|his|himself|herself)\b", re.IGNORECASE)
@@ -129,7 +130,12 @@ class Semantic:
         if category in (Category.SELF_HARM, Category.CHILD_ABUSE) and _WORDS["eating"].search(text):
             category = Category.EATING_DISORDER
         about = _about(text if _PERSON.search(message) else message, category)
-        if category is Category.DOMESTIC_VIOLENCE and about is About.OTHER and Category.CHILD_ABUSE in scores.topics[:2] and _WORDS["little"].search(text):
+        if (
+            category is Category.DOMESTIC_VIOLENCE
+            and about is About.OTHER
+            and Category.CHILD_ABUSE in scores.topics[:2]
+            and _WORDS["little"].search(text)
+        ):
             category = Category.CHILD_ABUSE
         if category is Category.SEXUAL_ASSAULT and scores.crisis < UNNAMED_AT and not _WORDS["assault"].search(text):
             return found

@@ -21,7 +21,7 @@ _LEANS = re.compile(
     r"^\W*(?:and|but|so|what about|how about|how so|how come|like what|such as|for example|in what way|what if|the other|which (?:one|kind|type|of))\b|"
     r"^\W*(?:how|can|could|should|where|when) (?:do |can |could |would |should |to )?(?:i |you |we |people )?(?:stop|start|begin|change|cope|deal|heal|recover|improve|manage|fix|help|get (?:better|over|out|started))\W*$|"
     r"^\W*(?:and |so |but )?how (?:long|often|much|far|soon)(?: (?:does|do|will|would|did)(?: \w+){0,2} (?:take|last))?\W*$|"
-    r"\b(?:that|this|it|they|them|those|these|the other (?:one|kind|type|way)|the first|the second|the opposite|same)\b|"
+    r"\b(?:that|this|it|they|them|those|these|mine|yours|ours|the other (?:one|kind|type|way)|the first|the second|the opposite|same)\b|"
     r"\b(?:have|be|me|of|about|need|want|do|in|into|get|with|for) (?:one|two|both|several)\W*$|"
     r"^\W*(?:he|she|they)\b(?:\W+\w+){1,4}\W*$|"
     r"^\W*(?:is there |are there )(?:any |a |some )?(?:hope|treatments?|cure|help|way out|medicine|medication|therapy|therapies|exercises?|books?)\W*$|"
@@ -36,11 +36,12 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _POINTER = re.compile(
-    r"\b(?:it|this|them|these|those|they|he|she|him|her|(?:the |an? )?(?:(?:other|first|second|third|last|same|that|this|right|next|such|good) |(?P<which>\w+ ))?ones?|that(?! (?:i|you|he|she|we|they|my|the|is|are)\b)|(?:such|these|those|that|this) (?:thing|kind|people|feeling|pattern|therapy|cycle|style)s?|people like that)\b",
+    r"\b(?:it|this|them|these|those|they|he|she|him|her|mine|yours|ours|(?:the |an? )?(?:(?:other|first|second|third|last|same|that|this|right|next|such|good) |(?P<which>\w+ ))?ones?|that(?! (?:i|you|he|she|we|they|my|the|is|are)\b)|(?:such|these|those|that|this) (?:thing|kind|people|feeling|pattern|therapy|cycle|style)s?|people like that)\b",
     re.IGNORECASE,
 )
 _BARE = re.compile(r"^\W*(?:(?:and|but|so|ok)\W+)*(?:why|why (?:not|so|is that|do i|does he|does she)|how come|what for)\W*$", re.IGNORECASE)
-"""A bare question word asks something else than to hear more."""
+"""A bare question word asks for the reason of what was said last, and no more."""
+_WHOSE = re.compile(r"\b(?:who says|says who|who said|according to whom)\b", re.IGNORECASE)
 _TALK = re.compile(
     r"^\W*(?:thanks?|thank you|ok(?:ay)?|hi|hello|hey|yes|no|yeah|nope|sure|cool|great|wow|i see|got it|good (?:morning|evening|night))\b\W*(?:\w+\W*){0,4}$",
     re.IGNORECASE,
@@ -68,7 +69,7 @@ class Question:
     """What to search for.
 
     asked: the visitor's own words. search: what is embedded and looked up. wants_more / wants_evidence: a follow-up that
-    asks for further sentences on the same subject, or for what it rests on. leans: means something only after what was said before.
+    asks for further sentences on the same subject, or for what it rests on; wants_reason: only for why, or who says so. leans: means something only after what was said before.
     parts: the questions in it, where it asks two or three things at once.
     earlier: for a short question, the earlier one whose subject it may still be about; empty for a question that says enough.
     beside: for a short question, another way to read it: its own words where `search` has a subject put into them, else with the subject.
@@ -78,6 +79,7 @@ class Question:
     search: str
     wants_more: bool = False
     wants_evidence: bool = False
+    wants_reason: bool = False
     leans: bool = False
     earlier: str = ""
     beside: str = ""
@@ -98,7 +100,10 @@ def understand(turn: Turn) -> Question:
         return Question(asked, asked, wants_evidence=evidence, earlier=earlier, beside=f"{asked} {_subject(earlier)}", parts=parts)
     more = more or not (telling or _POINTER.search(asked) or _BARE.match(asked))
     search = earlier if more else _filled_in(asked, earlier)
-    return Question(asked, search, wants_more=more, wants_evidence=evidence, leans=True, earlier=earlier, beside="" if more else asked)
+    reason = bool(_BARE.match(asked) or (evidence and _WHOSE.search(asked)))
+    return Question(
+        asked, search, wants_more=more, wants_evidence=evidence, wants_reason=reason, leans=True, earlier=earlier, beside="" if more else asked
+    )
 
 
 def tells(message: str) -> bool:
