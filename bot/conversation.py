@@ -302,6 +302,8 @@ def _too_grave(stance: Stance, found: Found, *, told: bool) -> bool:
     """Whoever hears voices, or tells of something grave that no section is about, is not helped by the nearest passage."""
     if stance.level is not Level.CONCERN or not stance.first_of_kind:
         return False
+    if told and Category.SELF_HARM in stance.categories and found.closeness < _NEARLY_VERBATIM:
+        return True  # "I miss cutting" shares its words with cutting contact
     return Category.PSYCHOSIS in stance.categories or (not found.certain and (Category.SUICIDE in stance.categories or told))
 
 

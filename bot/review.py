@@ -33,6 +33,7 @@ WORDS = {
     "crisis/context.yaml": "What excuses a sign of danger",
     "crisis/lexicon.yaml": "What counts as danger",
     "crisis/languages.yaml": "What counts as danger in other languages",
+    "crisis/own_language.yaml": "What is said first to those who write in another language",
     "crisis/resources.yaml": "Crisis lines",
 }
 """Files of words, and what they are called in the packet, in its order."""

@@ -34,7 +34,7 @@ class Phrase:
 
 
 class Languages:
-    """Reads its phrases once; `categories` is pure."""
+    """Reads its phrases once; the rest is pure."""
 
     def __init__(self, path: Path = _PATH) -> None:
         entries = read_words(path)
@@ -43,10 +43,17 @@ class Languages:
 
     def categories(self, message: str) -> tuple[Category, ...]:
         """What is said in the message, most urgent first; empty when nothing is."""
+        found = {phrase.category for phrase in self._heard(message)}
+        return tuple(category for category in Category if category in found)
+
+    def language(self, message: str) -> str:
+        """The language (ISO 639-1) in which danger is told there, or nothing."""
+        return next((phrase.language for phrase in self._heard(message)), "")
+
+    def _heard(self, message: str) -> list[Phrase]:
         text = plain(message)
         said = [self.phrases[index] for index in self._said.matching(text)]
-        found = {phrase.category for phrase in said if phrase.denied is None or phrase.said.search(phrase.denied.sub(" ", text))}
-        return tuple(category for category in Category if category in found)
+        return [phrase for phrase in said if phrase.denied is None or phrase.said.search(phrase.denied.sub(" ", text))]
 
 
 def plain(message: str) -> str:

@@ -168,24 +168,24 @@ class Protocol:
         at_once = upon_them or (at_hand and state.category in (Category.SUICIDE, Category.HARM_TO_OTHERS))
         state.stage = Stage.IMMINENT if at_once else Stage.FIRST
         lines = self._speech.lines(state, region)
-        parts = [self._speech.say(state, "first", lines), self._speech.pick(state, "software", self._speech.words["software"], lines)]
+        choices = "imminent_choices" if at_once else "choices"
+        first, software = self._speech.say(state, "first", lines), self._speech.pick(state, "software", self._speech.words["software"], lines)
         if at_once:
-            parts = [parts[0], self._speech.say(state, "imminent", lines), parts[1]]
-            return self._speech.reply(state, region, parts, "imminent_choices", lines, first=True)
-        if intent == "bleeding" and state.about is About.SELF and state.category is Category.SELF_HARM:
+            parts = [first, self._speech.say(state, "imminent", lines), software]
+        elif intent == "bleeding" and state.about is About.SELF and state.category is Category.SELF_HARM:
+            state.stage, choices = Stage.IMMINENT, "imminent_choices"
+            parts = [first, self._speech.answer(state, intent, lines), software]
+        elif state.category is Category.MEDICAL_EMERGENCY:
             state.stage = Stage.IMMINENT
-            parts = [parts[0], self._speech.answer(state, intent, lines), parts[1]]
-            return self._speech.reply(state, region, parts, "imminent_choices", lines, first=True)
-        if state.category is Category.MEDICAL_EMERGENCY:
-            state.stage = Stage.IMMINENT
-            parts = [parts[0], self._speech.say(state, "reach", lines), parts[1], self._speech.say(state, "question", lines)]
+            parts = [first, self._speech.say(state, "reach", lines), software, self._speech.say(state, "question", lines)]
         elif state.category is Category.HARM_TO_OTHERS and not self._intents.says(plain, "meant") and self._surely(state, _IMAGES, message):
-            parts = [self._speech.answer(state, _IMAGES, lines), parts[1]]
+            parts = [self._speech.answer(state, _IMAGES, lines), software]
         else:
-            parts += [self._speech.say(state, "question", lines), self._speech.say(state, "reach", lines)]
+            parts = [first, software, self._speech.say(state, "question", lines), self._speech.say(state, "reach", lines)]
             if state.about is About.SELF and state.category in DONE_BY_OTHERS and self._intents.says(plain, "strangled"):
                 parts.append(without_question(self._speech.answer(state, "strangled", lines)))
-        return self._speech.reply(state, region, parts, "choices", lines, first=True)
+        language = self.detector.languages.language(message) if "languages" in found.rules else ""
+        return self._speech.reply(state, region, [self._speech.in_own_language(language, lines), *parts], choices, lines, first=True)
 
     def _kinds(self, state: State, found: Assessment, intent: str, plain: Normalised) -> tuple[Category, tuple[Category, ...]]:
         """The danger that a crisis opens with, and all that were noticed, in the light of what was said before."""

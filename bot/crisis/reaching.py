@@ -25,6 +25,8 @@ def in_words(lines: Sequence[Resource]) -> dict[str, str]:
         "emergency": f"call {emergency_bare}",
         "emergency_cap": f"Call {emergency_bare}",
         "emergency_bare": emergency_bare,
+        "line_bare": _bare(lead) if lead else emergency_bare,
+        "number": f" ({number})" if number else "",
         "poison": f"If you can't get through, {poison.name} is on {poison.phone}." if poison else "",
     }
 
@@ -50,6 +52,11 @@ def _as_noun(line: Resource) -> str:
     """ "988 Suicide & Crisis Lifeline (call or text 988)"."""
     way = _way(line)
     return f"{line.name} ({way})" if way else f"a free line near you (find one at {_address(line)})"
+
+
+def _bare(line: Resource) -> str:
+    """ "988 Suicide & Crisis Lifeline, 988", for a sentence in any language."""
+    return ", ".join(filter(None, (line.name, line.phone or line.sms or _address(line))))
 
 
 def _address(line: Resource) -> str:

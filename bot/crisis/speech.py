@@ -30,6 +30,7 @@ class Speech:
         self._resources = resources
         self.words = read_words(Path(__file__).with_name("protocol.yaml"))
         self.choices = {key: Choice(id=key, **value) for key, value in self.words["choices"].items()}
+        self._own_language = read_words(Path(__file__).with_name("own_language.yaml"))
         self._answers = read_words(Path(__file__).with_name("answers.yaml"))
         self._slow = frozenset(self._answers["not_at_once"])
         self._where = {name: _Place.of(where) for name, where in self._answers["fits"].items()}
@@ -76,6 +77,10 @@ class Speech:
         closer = (f"{intent}_{state.category}", *([f"{intent}_other"] if state.about is About.OTHER else []))
         name = next((name for name in closer if name in answers), intent)
         return self.pick(state, f"{kind}.{name}", answers[name], lines)
+
+    def in_own_language(self, language: str, lines: dict[str, str]) -> str:
+        """Where to reach a person, in the language (ISO 639-1) in which danger was told; empty where there are no words for it."""
+        return str(self._own_language.get(language, "")).format(line=lines["line_bare"], number=lines["number"])
 
     def track(self, state: State) -> dict[str, list[str]]:
         """The blocks for this danger, about the one who writes or about somebody else, in the closest words that there are."""

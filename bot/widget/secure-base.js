@@ -306,7 +306,7 @@
       card.className = "card" + (led ? "" : " quiet");
       card.hidden = false;
       if (led) {
-        if (warm) card.append(make("p", { class: "warm" }, warm.trim()));
+        if (warm) card.append(make("p", { class: "warm", dir: "auto" }, warm.trim()));
         const [first, ...rest] = crisis.resources;
         if (first) card.append(...this.#lineLinks(first, 0));
         const second = keep(rest, (l) => l.kind === "emergency")[0] || rest[0];

@@ -1,12 +1,18 @@
 """Someone who falls back on a first language is heard too."""
 
+from pathlib import Path
+
 import pytest
 
+from bot.crisis import languages as module
+from bot.crisis.datafile import read_words
 from bot.crisis.detector import Detector
 from bot.crisis.languages import Languages
-from bot.reply import Level
+from bot.crisis.protocol import Protocol
+from bot.reply import Level, Message, Turn
 
 languages = Languages()
+OWN = read_words(Path(module.__file__).with_name("own_language.yaml"))
 SAID = [(phrase, message) for phrase in languages.phrases for message in phrase.match]
 NOT_SAID = [(phrase, message) for phrase in languages.phrases for message in phrase.passes]
 
@@ -21,3 +27,23 @@ def test_it_is_heard(detector: Detector, phrase, message: str) -> None:
 @pytest.mark.parametrize(("phrase", "message"), NOT_SAID, ids=[f"{phrase.language}: {message}" for phrase, message in NOT_SAID])
 def test_its_denial_is_not(phrase, message: str) -> None:
     assert not languages.categories(message)
+
+
+@pytest.mark.parametrize("language", sorted({phrase.language for phrase in languages.phrases}))
+def test_a_person_is_named_in_that_language(protocol: Protocol, language: str) -> None:
+    said = next(phrase.match[0] for phrase in languages.phrases if phrase.language == language)
+    first, *rest = protocol.follow(Turn(message=said, region="GB")).text.split("\n\n")
+    assert first.startswith(str(OWN[language]).split("{")[0])
+    assert "999" in first and any(char.isdigit() for char in first.replace("999", ""))
+    assert rest and languages.language(said) == language
+
+
+def test_it_is_said_once_and_not_to_others(protocol: Protocol) -> None:
+    history = (Message(role="user", content="quiero morir"), Message(role="assistant", content="..."))
+    assert "inglés" not in protocol.follow(Turn(message="no quiero vivir", region="GB", history=history)).text
+    assert "inglés" not in protocol.follow(Turn(message="I want to die", region="GB")).text
+
+
+def test_nothing_is_invented_where_the_region_is_unknown(protocol: Protocol) -> None:
+    first = protocol.follow(Turn(message="quiero morir")).text.split("\n\n")[0]
+    assert "findahelpline.com" in first and "()" not in first and not any(map(str.isdigit, first))
