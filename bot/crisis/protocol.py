@@ -158,6 +158,8 @@ class Protocol:
         """The first reply of a crisis. soon: it says that it will be done within hours."""
         told = found.level is Level.CRISIS
         about = found.about if told else state.about if intent == "takes_back" else About.SELF
+        if intent == "ordered" and state.voices:
+            about = About.SELF  # "he says do it" is the voice
         state.category, state.categories = self._kinds(state, found, intent, plain)
         state.about = About.OTHER if about is About.OTHER else About.SELF
         state.plan_asked = False
@@ -195,7 +197,7 @@ class Protocol:
         by_parents = state.of_parents and (state.minor or self._intents.says(plain, "childhood"))
         if own and by_parents and kinds[0] is Category.DOMESTIC_VIOLENCE:
             kinds = (Category.CHILD_ABUSE, *(kind for kind in kinds[1:] if kind is not Category.CHILD_ABUSE))
-        if own and intent == "ordered" and state.voices:
+        if intent == "ordered" and state.voices:
             kinds = (Category.PSYCHOSIS, Category.SUICIDE)
         if Category.PSYCHOSIS not in kinds:
             return kinds[0], kinds
