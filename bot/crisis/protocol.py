@@ -18,9 +18,10 @@ from __future__ import annotations
 from bot.crisis.detector import DONE_BY_OTHERS, About, Assessment, Detector
 from bot.crisis.intents import OTHER, Intents
 from bot.crisis.listening import HEARD_AT, SURELY_AT, Listener
+from bot.crisis.meant import speaks_of
 from bot.crisis.normalise import Normalised
 from bot.crisis.resources import Resources
-from bot.crisis.semantic import RECALLED, SHORT, Semantic, speaks_of
+from bot.crisis.semantic import RECALLED, SHORT, Semantic
 from bot.crisis.speech import OF_AN_ACT, OF_DYING, Speech, without_question
 from bot.crisis.stance import STANDING, Stage, Stance, State
 from bot.reply import Category, Level, Turn
@@ -197,6 +198,10 @@ class Protocol:
         by_parents = state.of_parents and (state.minor or self._intents.says(plain, "childhood"))
         if own and by_parents and kinds[0] is Category.DOMESTIC_VIOLENCE:
             kinds = (Category.CHILD_ABUSE, *(kind for kind in kinds[1:] if kind is not Category.CHILD_ABUSE))
+        partner = not (state.minor or self._intents.says(plain, "childhood")) and self._intents.says(plain, "partner")
+        if own and partner and kinds[0] is Category.CHILD_ABUSE:
+            assaulted = speaks_of(plain.text, Category.SEXUAL_ASSAULT)
+            kinds = (Category.SEXUAL_ASSAULT if assaulted else Category.DOMESTIC_VIOLENCE, *kinds[1:])
         if intent == "ordered" and state.voices:
             kinds = (Category.PSYCHOSIS, Category.SUICIDE)
         if Category.PSYCHOSIS not in kinds:

@@ -1,0 +1,86 @@
+"""Who is meant, and of which kind a danger can be, in what only the reader noticed: by words (meant.yaml), since the reader knows neither.
+
+Pure; the rules know for themselves whom they are about (detector.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.crisis.datafile import read_words
+from bot.crisis.detector import DONE_BY_OTHERS, About
+from bot.reply import Category
+
+_WORDS = {
+    name: re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE) for name, words in read_words(Path(__file__).with_name("meant.yaml")).items()
+}
+_SUBJECT = re.compile(
+    rf"^(?:(?:so|and|but|hi|hello|please|well|help)[ ,]+)*(?:(?:he|she)|(?:my|our|an?|the|one of my|this) (?:\w+ ){{0,3}}?{_WORDS['people'].pattern})\b",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"(?<!\w)['‘\"“].+?['’\"”](?!\w)")
+_THIRD_PERSON = re.compile(r"\b(?:he|she|him|her|his|himself|herself)\b", re.IGNORECASE)
+_PERSON = re.compile(rf"{_WORDS['self'].pattern}|{_WORDS['other'].pattern}|{_WORDS['people'].pattern}", re.IGNORECASE)
+_TOLD_BY = {Category.MEDICAL_EMERGENCY: _WORDS["body"]}
+_TOLD_BY_SEVERAL = {**_TOLD_BY, Category.HARM_TO_OTHERS: _WORDS["harm"], Category.SEXUAL_ASSAULT: _WORDS["assault"]}
+"""Words without which a text, or several messages read as one, is not about that."""
+_SPEAKS_OF = {**_TOLD_BY_SEVERAL, Category.SUICIDE: _WORDS["dying"], Category.DOMESTIC_VIOLENCE: _WORDS["at_home"]}
+
+
+def kind(text: str, topics: Sequence[Category], *, several: bool) -> Category:
+    """The likeliest of the categories that the words allow. topics: all of them, the likeliest first. several: the text is several messages."""
+    told_by = _TOLD_BY_SEVERAL if several else _TOLD_BY
+    if about(text, Category.CHILD_ABUSE) is About.OTHER:
+        told_by = {**told_by, Category.CHILD_ABUSE: _WORDS["child"]}
+    found = next(topic for topic in topics if topic not in told_by or told_by[topic].search(text))
+    if found in (Category.SELF_HARM, Category.CHILD_ABUSE) and _WORDS["eating"].search(text):
+        return Category.EATING_DISORDER
+    small = found is Category.DOMESTIC_VIOLENCE and Category.CHILD_ABUSE in topics[:2] and _WORDS["little"].search(text)
+    return Category.CHILD_ABUSE if small and about(text, found) is About.OTHER else found
+
+
+def names_somebody(text: str) -> bool:
+    """Whether the writer or anyone else is in it."""
+    return bool(_PERSON.search(text))
+
+
+def mourns(text: str) -> bool:
+    """Whether somebody has died already, and nobody is to be saved."""
+    return bool(_WORDS["lost"].search(text))
+
+
+def about(text: str, category: Category) -> About:
+    """Who is in danger, by the words that are not quoted."""
+    text = _QUOTED.sub(" … ", text)
+    if category is Category.PSYCHOSIS:
+        return About.OTHER if _WORDS["others_hearing"].search(text) else About.SELF
+    if category not in DONE_BY_OTHERS and _WORDS["others_doing"].search(text) and not _WORDS["after_all"].search(text):
+        return About.OTHER
+    if category in DONE_BY_OTHERS and _WORDS["told_of"].search(text):
+        return About.OTHER
+    if _looks_on(text, category):
+        return About.OTHER
+    if _WORDS["self"].search(text):
+        return About.SELF
+    return About.OTHER if (_WORDS["victim"] if category in DONE_BY_OTHERS else _WORDS["other"]).search(text) else About.SELF
+
+
+def _looks_on(text: str, category: Category) -> bool:
+    """Whether the writer only sees it, or is told: "my boss gave me his watch". Of the dev messages that the reader notices, 0.943 are
+    read right so, of 0.921 by the other words alone."""
+    seen = _WORDS["looking_on"].sub(" ", text)
+    if _WORDS["taking_part"].search(seen):
+        return False
+    if category in DONE_BY_OTHERS:
+        return bool(_WORDS["little"].search(text)) and not _WORDS["suffering"].search(seen)
+    if category not in (Category.SUICIDE, Category.SELF_HARM):
+        return False
+    subject = _SUBJECT.search(text) and _THIRD_PERSON.search(text)
+    return bool(subject or (_WORDS["told_me"].search(text) and (_WORDS["people"].search(text) or _THIRD_PERSON.search(text))))
+
+
+def speaks_of(text: str, category: Category) -> bool:
+    """Whether there is a word for that kind of danger in the text; True for kinds that need none."""
+    return category not in _SPEAKS_OF or bool(_SPEAKS_OF[category].search(text))
