@@ -197,11 +197,11 @@ class Protocol:
         own = found.about is not About.OTHER
         by_parents = state.of_parents and (state.minor or self._intents.says(plain, "childhood"))
         if own and by_parents and kinds[0] is Category.DOMESTIC_VIOLENCE:
-            kinds = (Category.CHILD_ABUSE, *(kind for kind in kinds[1:] if kind is not Category.CHILD_ABUSE))
+            kinds = tuple(dict.fromkeys((Category.CHILD_ABUSE, *kinds[1:])))
         partner = not (state.minor or self._intents.says(plain, "childhood")) and self._intents.says(plain, "partner")
         if own and partner and kinds[0] is Category.CHILD_ABUSE:
             assaulted = speaks_of(plain.text, Category.SEXUAL_ASSAULT)
-            kinds = (Category.SEXUAL_ASSAULT if assaulted else Category.DOMESTIC_VIOLENCE, *kinds[1:])
+            kinds = tuple(dict.fromkeys((Category.SEXUAL_ASSAULT if assaulted else Category.DOMESTIC_VIOLENCE, *kinds[1:])))
         if intent == "ordered" and state.voices:
             kinds = (Category.PSYCHOSIS, Category.SUICIDE)
         if Category.PSYCHOSIS not in kinds:
