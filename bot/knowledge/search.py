@@ -6,6 +6,7 @@ articles cover a question at all is decided by absolute closeness, since standar
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -44,6 +45,12 @@ had never seen, the first hit was right for 34 in a hundred below both and for 7
 SHARPNESS = 20.0
 """What cosines of where answers are expected with sections are multiplied by before they compete, as the reader was trained."""
 _WORD_BONUS = 0.12
+_OF_SUICIDE = re.compile(r"\bto suicide\b", re.IGNORECASE)
+_SPOKEN_OF = re.compile(
+    r"suicid|kill|own (?:life|hand)|(?:took|takes?|taken|end(?:s|ed)?) (?:his|her|their) (?:own )?li(?:fe|ves)|hanged|overdos|do it\b|did it\b",
+    re.IGNORECASE,
+)
+"""Words without which a question is not sent to a section on losing somebody to suicide: whoever's mother died of something else would be hurt by it."""
 _NEAR_BONUS, _SUBJECTS, _BESIDE_SHARE = 1.4, 2, 0.75
 """For a short question: what passages gain (in standard deviations of the mix) where they are of the articles of the first two hits
 for what was asked before, and how much the other way to read it counts beside the first. Chosen on the 104 follow-ups of both parts, of
@@ -152,7 +159,9 @@ class Search:
         per_article: Counter[str] = Counter()
         for row, scores in sorted(scored.items(), key=lambda item: -item[1].mixed):
             passage = self._generation.passages[row]
-            if per_article[passage.article.slug] >= PER_ARTICLE:
+            if per_article[passage.article.slug] >= PER_ARTICLE or (
+                _OF_SUICIDE.search(passage.heading) and not _SPOKEN_OF.search(f"{question} {beside}")
+            ):
                 continue
             per_article[passage.article.slug] += 1
             hits.append(Hit(passage, row, scores.mixed, _closeness(scores.cosine, self._terms_of(row), asked), scores.chance))

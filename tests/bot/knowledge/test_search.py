@@ -145,3 +145,18 @@ def test_a_text_is_embedded_alike_alone_and_among_longer_ones(graph: Path) -> No
 ])  # fmt: skip
 def test_words_torn_in_two_are_put_together(library: Library, typed: str, meant: str) -> None:
     assert library.search.mended(typed) == meant
+
+
+def test_only_who_speaks_of_suicide_is_sent_to_a_section_on_losing_somebody_to_it(library: Library) -> None:
+    def headings(question: str) -> str:
+        return " ".join(hit.passage.heading for hit in library.search.find(question).hits)
+
+    assert "to suicide" not in headings("i can't throw away my mother's toothbrush since she died")
+    assert "to suicide" in headings("my brother took his own life last year")
+
+
+def test_why_and_who_says_so_are_about_what_was_said_last() -> None:
+    history = (Message(role="user", content="can I do EMDR to myself"), Message(role="assistant", content="Not a good idea."))
+    assert understand(Turn(message="why not", history=history)).wants_reason
+    assert understand(Turn(message="who says so?", history=history)).wants_reason
+    assert not understand(Turn(message="why do I push people away when they come close", history=history)).wants_reason
