@@ -17,6 +17,15 @@ def _reply(*categories: Category) -> Reply:
     return Reply(id="x", kind=Kind.CRISIS, text="", crisis=Crisis(level="crisis", categories=categories, region="US", resources=()))
 
 
+def test_no_count_is_lost_while_a_new_file_is_opened_by_many(tmp_path: Path) -> None:
+    for number in range(60):
+        fresh = tmp_path / str(number)
+        records = [Record(fresh) for _ in range(4)]
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(lambda n, records=records: records[n % 4].count(_reply(Category.SUICIDE), date(2026, 3, 9)), range(16)))
+        assert list(Record(fresh).rows(2026)) == [("2026-03", "crisis", "suicide", 16)]
+
+
 def test_counts_survive_and_add_up_over_concurrent_writers(tmp_path: Path) -> None:
     records = [Record(tmp_path) for _ in range(4)]
     with ThreadPoolExecutor(8) as pool:
