@@ -27,6 +27,7 @@ _TOLD_BY = {Category.MEDICAL_EMERGENCY: _WORDS["body"]}
 _TOLD_BY_SEVERAL = {**_TOLD_BY, Category.HARM_TO_OTHERS: _WORDS["harm"], Category.SEXUAL_ASSAULT: _WORDS["assault"]}
 """Words without which a text, or several messages read as one, is not about that."""
 _SPEAKS_OF = {**_TOLD_BY_SEVERAL, Category.SUICIDE: _WORDS["dying"], Category.DOMESTIC_VIOLENCE: _WORDS["at_home"]}
+"""Words without which a short message, read alone, turns no talk to that danger."""
 
 
 def kind(text: str, topics: Sequence[Category], *, several: bool) -> Category:
