@@ -45,7 +45,7 @@ class Sentences:
             yield Written(_plain(left), ())
 
     def _ready(self, *, final: bool) -> Iterator[Written]:
-        while match := _CITED.search(self._buffer):
+        while "]" in self._buffer and (match := _CITED.search(self._buffer)):
             if not final and match.end() >= len(self._buffer.rstrip()):
                 return
             before = self._buffer[: match.start()].strip()
