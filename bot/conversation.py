@@ -124,7 +124,8 @@ class Conversation:
                 topic = None  # whoever tells something grave asks for nothing that would have to be declined
             sure = topic is not None and (topic.by_rule or topic.name in ABOUT_US)
             if not (sure or terms(turn.message) or question.leans):
-                topic = Topic("nothing", small_talk=True)  # "really": a word that says nothing by itself
+                asks_why = turn.message.strip().lower().startswith("why")  # "why am I like this"
+                topic = Topic("why" if asks_why else "nothing", small_talk=True)  # or "really": a word that says nothing by itself
         if topic is not None and not (topic.small_talk and stance.first_of_kind and topic.name != _LOW):
             return Considered(self._boundary(turn, topic, stance))
 

@@ -206,6 +206,12 @@ def _timed(detector: Detector, text: str) -> float:
     "I'm hopeless and I want to die", "he shouts at me and I hide in my room, he's got the belt", "I had a good life and now I'm ending it",
     "I used to think about dying every day. I still do, and now I've a plan", "he used to hit me. He still does.", "I've just told my husband I want to die",
     "he abused me, he's dead drunk again downstairs", "I'm suicidal in general and tonight more", "should I ask my friend if she's suicidal, she's on the roof and she says she'll jump",
+    "he keeps my passport because I tried to leave", "he squeezed my neck until I passed out", "he broke down the door and came at me with a chair",
+    "I hide the bruises from his fists", "the only reason I haven't done it is my mum", "the only reason I haven't left is he says he'll kill me",
+    "we've made a pact to go together", "I've written a goodbye letter to my kids", "I'm counting my pills because I want to be sure it's enough",
+    "goodbye everyone, this was how I wanted it to end", "she left a note on the table saying she's sorry for everything", "my son hits himself until he bleeds",
+    "I cut too deep with the razor", "he reads my messages and hits me for them", "he is outside in the garden with a knife", "he held me down and covered my mouth",
+    "I took all of them, the pills", "I'm at the end of my rope and it's tied to the beam", "my ex hurts me every time he comes", "my husband broke her arm",
 ])  # fmt: skip
 def test_no_manner_of_speaking_hides_what_looks_like_it(detector: Detector, message: str) -> None:
     assert detector.assess(message).level is Level.CRISIS
@@ -278,6 +284,14 @@ def test_no_manner_of_speaking_hides_what_looks_like_it(detector: Detector, mess
     "my brother beat me to mum's heart by six years", "he held me down the whole ride, I'm scared of roller coasters", "my ex turned up at my door, with my post",
     "I starved myself of fun for years", "when I die I want to be a tree", "the only thing I overdose on is self-help", "does bleach get blood out", "can my landlord lock me out",
     "I handed in my notice and nobody tried to stop me", "I'm hopeless with money", "my dad shouts at the football and I hide in my room", "I've had such a good life with her",
+    "the only reason I haven't quit therapy is that I like her chairs", "the only thing stopping me from texting her is you",
+    "we've made a pact me and my gf: no phones after nine", "he keeps my passport with his because I lose things", "he locked me out of his heart after the miscarriage",
+    "he turned up at my door with soup and I couldn't let him in", "he squeezed my neck, gently, the way that gets the knots out", "he broke down, and I broke out in hives",
+    "I hide how much I eat from my partner, nothing awful, just biscuits", "I have a bruise from the climbing wall and he asked who did it", "I cut too deep with my words this time",
+    "my therapist asked me to write a goodbye letter to the house I grew up in", "I count my pills because I'm on antibiotics", "see you on the other side of this exam",
+    "they'd be better off without me on that committee", "this is the last time I write to her", "my mum says she'll die if I move to Leeds",
+    "my sister left a note on the fridge saying she's at pilates", "my toddler hits himself on the helmet and laughs", "I took too many shifts so I didn't have to be home",
+    "I don't want to exist in his head as the mad one", "should I let my ex see how much he hurt me", "my grandad touched everyone's hearts",
 ])  # fmt: skip
 def test_and_the_manners_of_speaking_stay_nothing(detector: Detector, message: str) -> None:
     assert detector.assess(message).level is Level.NONE
