@@ -26,7 +26,11 @@ _PERSON = re.compile(rf"{_WORDS['self'].pattern}|{_WORDS['other'].pattern}|{_WOR
 _TOLD_BY = {Category.MEDICAL_EMERGENCY: _WORDS["body"]}
 _TOLD_BY_SEVERAL = {**_TOLD_BY, Category.HARM_TO_OTHERS: _WORDS["harm"], Category.SEXUAL_ASSAULT: _WORDS["assault"]}
 """Words without which a text, or several messages read as one, is not about that."""
-_SPEAKS_OF = {**_TOLD_BY_SEVERAL, Category.SUICIDE: _WORDS["dying"], Category.DOMESTIC_VIOLENCE: _WORDS["at_home"]}
+_SPEAKS_OF = {
+    **_TOLD_BY_SEVERAL,
+    Category.SUICIDE: _WORDS["dying"],
+    Category.DOMESTIC_VIOLENCE: _WORDS["at_home"],
+}
 """Words without which a short message, read alone, turns no talk to that danger."""
 
 
@@ -82,6 +86,8 @@ def _looks_on(text: str, category: Category) -> bool:
     return bool(subject or (_WORDS["told_me"].search(text) and (_WORDS["people"].search(text) or _THIRD_PERSON.search(text))))
 
 
-def speaks_of(text: str, category: Category) -> bool:
-    """Whether there is a word for that kind of danger in the text; True for kinds that need none."""
+def speaks_of(text: str, category: Category, who: About = About.SELF) -> bool:
+    """Whether there is a word for that kind of danger to `who` in the text; True for kinds that need none."""
+    if category is Category.CHILD_ABUSE and who is About.OTHER:
+        return bool(_WORDS["to_child"].search(text))
     return category not in _SPEAKS_OF or bool(_SPEAKS_OF[category].search(text))

@@ -15,6 +15,8 @@ States of a conversation, and what moves it on:
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.crisis.detector import DONE_BY_OTHERS, About, Assessment, Detector
 from bot.crisis.intents import OTHER, Intents
 from bot.crisis.listening import HEARD_AT, SURELY_AT, Listener
@@ -46,6 +48,8 @@ _NOT_SO_DARK = frozenset({"low_not_suicidal", "not_suicidal", "minimise", "safe"
 """What answers the gentle question with a no."""
 _DONE = frozenset({"calling", "someone_near", "means_gone", "means_away", "told_someone", "comforted", "they_ok", "eased", "waiting"})
 """What is good news: the meaning of "I can't call" lies close to "I'm calling", so a "not" in it makes it another thing."""
+_DENIABLE = _DONE | {"illness"}
+"""What a "not" in it makes another thing: "no pain, I am just finished"."""
 _NO = frozenset({"not", "no", "never", "nobody", "alone"})
 _GRAVE = frozenset({"plan_yes", "lost_someone", "survived", "eased", "they_ok", "calling"})
 """What it would be grave to mishear."""
@@ -53,7 +57,9 @@ _IMAGES = "unwanted"
 """Pictures of hurting somebody that come against one's will: met with what they are before anything is asked."""
 _BY_WORDS = frozenset({"means_gone", "means_away"})
 """What is believed only in plain words: "my pills, I saved them" lies close to having put them away."""
-_FIRM = _DONE | {"cannot_call", "what_to_do", "bleeding"}
+_WITH_MEANS = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.HARM_TO_OTHERS, Category.PSYCHOSIS})
+"""Where what is at hand, or no longer, belongs to the danger that the talk is about."""
+_FIRM = _DONE | {"cannot_call", "what_to_do", "bleeding", "weeks_ago", "break_door"}
 """What the patterns know better than the meaning."""
 _TALKED_THROUGH = frozenset(Category) - {Category.CHILD_ABUSE, Category.MEDICAL_EMERGENCY, Category.HARM_TO_OTHERS}
 _ASKS_PLAN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER})
@@ -118,6 +124,9 @@ class Protocol:
         state.grown |= self._intents.says(plain, "grown") or self._intents.says(plain, "childhood")
         state.of_parents |= self._intents.says(plain, "parent")
         state.voices |= self._intents.says(plain, "voices")
+        state.medicine |= self._intents.says(plain, "medicine")
+        if before in STANDING and state.medicine and self._intents.says(plain, "swallowed"):
+            found = _overdose(found, state, plain)
         if found.sign:
             state.signs += 1
         level = found.level
@@ -164,7 +173,8 @@ class Protocol:
         state.category, state.categories = self._kinds(state, found, intent, plain)
         state.about = About.OTHER if about is About.OTHER else About.SELF
         state.plan_asked = False
-        own_plan = intent == "plan_yes" and state.about is not About.OTHER and "note_found" not in found.rules
+        thought_of = intent == "plan_yes" and not self._intents.says(plain, "looked_up")
+        own_plan = thought_of and state.about is not About.OTHER and "note_found" not in found.rules
         means = bool(_IMMINENT_RULES & set(found.rules)) or (own_plan and not self._intents.says(plain, "earlier"))
         at_hand = (soon and state.about is not About.OTHER) or (means and not self._intents.says(plain, "again"))
         upon_them = intent in ("abuser_near", "imminent") and state.category in DONE_BY_OTHERS and state.about is About.SELF
@@ -228,7 +238,8 @@ class Protocol:
         if level is Level.CRISIS and found.level is Level.CRISIS:
             other_at_risk = state.about is About.OTHER and state.category is Category.SUICIDE
             helpless = intent == "cannot_call" and state.about is About.OTHER  # "she won't let me call anyone"
-            armed = intent == "plan_yes" and state.category is Category.HARM_TO_OTHERS and found.certainty < 1  # "I have a knife"
+            of_means = intent in ("plan_yes", *_BY_WORDS) and state.category in _WITH_MEANS
+            armed = of_means and found.certainty < 1  # "I have a knife", "my sister has the scissors now"
             clear = heard != OTHER and found.certainty < 1  # "how do I tell her it isn't her fault"
             armed |= intent == "plan_yes" and other_at_risk and found.certainty < 1  # "he's got a knife, he sent me a picture"
             ordered = intent == "ordered" and state.category is Category.PSYCHOSIS  # "they say finish it"
@@ -260,7 +271,7 @@ class Protocol:
             message, lambda name: (name not in _BY_WORDS and self._speech.fits(state, name)) or (plans and name == "plan_yes")
         )
         needed = HEARD_AT if intent == OTHER and heard.name not in _GRAVE else SURELY_AT
-        denied = bool(heard.name in _DONE and _NO & set(plain.words))
+        denied = bool(heard.name in _DENIABLE and _NO & set(plain.words))
         denied |= heard.name == _IMAGES and self._intents.says(plain, "meant")
         return self._here(state, heard.name) if heard.chance >= needed and heard.name != intent and not denied else OTHER
 
@@ -280,7 +291,7 @@ class Protocol:
         track = self._speech.track(state)
         intent = self._here(state, intent)
         answered = self._speech.answer(state, intent, lines)
-        if intent == "long_ago" and state.category is Category.SEXUAL_ASSAULT:
+        if intent in ("long_ago", "weeks_ago") and state.category is Category.SEXUAL_ASSAULT:
             self._speech.skip(state, "support")  # its first words are for the days right after
         if intent in _ACUTE:
             state.stage = Stage.IMMINENT
@@ -367,8 +378,8 @@ class Protocol:
         new = found.categories[0]
         if new is state.category or new in state.categories or found.certainty < _SURE_OF_ANOTHER:
             return False
-        if found.certainty < 1 and not speaks_of(plain.text, new):
-            return False  # "I didn't stop. I kept driving", read alone
+        if found.certainty < 1 and not speaks_of(plain.text, new, found.about):
+            return False  # "I didn't stop. I kept driving", "the priest would tell my son", read alone
         urgent = list(Category)
         milder = urgent.index(new) > urgent.index(state.category)
         if {new, state.category} <= DONE_BY_OTHERS and (milder or found.certainty < 1 or found.about is state.about is About.OTHER):
@@ -384,6 +395,13 @@ class Protocol:
     def _threat(self, state: State, new: Category, plain: Normalised) -> bool:
         """Whether the one who hurts is quoted: "he says next time I won't wake up" is no wish of the writer's."""
         return state.category in DONE_BY_OTHERS and new is Category.SUICIDE and self._intents.says(plain, "threatened")
+
+
+def _overdose(found: Assessment, state: State, plain: Normalised) -> Assessment:
+    """ "I took six", after "I have his pills"."""
+    other = state.about is About.OTHER and "i" not in plain.words
+    categories = tuple(dict.fromkeys((Category.MEDICAL_EMERGENCY, *found.categories)))
+    return replace(found, level=Level.CRISIS, categories=categories, about=About.OTHER if other else About.SELF, rules=("overdose",), certainty=1.0)
 
 
 def _after(before: tuple[str, ...], message: str) -> str:
