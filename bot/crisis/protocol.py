@@ -222,6 +222,9 @@ class Protocol:
 
     def _inside(self, state: State, found: Assessment, level: Level, intent: str, plain: Normalised, message: str, region: str) -> Stance:
         """Every later message while the crisis stands."""
+        if state.category is Category.CHILD_ABUSE and state.about is About.SELF and not state.minor and self._intents.says(plain, "partner"):
+            state.category = Category.DOMESTIC_VIOLENCE  # "he'll post the video", then "my ex"
+            state.categories = tuple(dict.fromkeys((state.category, *(c for c in state.categories if c is not Category.CHILD_ABUSE))))
         lines = self._speech.lines(state, region)
         heard = self._hear(state, intent, plain, message)
         if level is not Level.CRISIS and (intent in ("wave_off", "mistaken") or (intent == "not_suicidal" and state.category is Category.SUICIDE)):
