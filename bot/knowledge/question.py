@@ -41,6 +41,11 @@ _POINTER = re.compile(
 )
 _BARE = re.compile(r"^\W*(?:(?:and|but|so|ok)\W+)*(?:why|why (?:not|so|is that|do i|does he|does she)|how come|what for)\W*$", re.IGNORECASE)
 """A bare question word asks for the reason of what was said last, and no more."""
+_WHETHER_USUAL = re.compile(
+    r"^\W*(?:(?:and|but|so|ok)\W+)*(?:is|isn['’]t|would you say) (?:that|this|it)(?: \w+)? (?:normal|common|usual|ok(?:ay)?|all right|alright|bad|weird|strange|odd|wrong|healthy|unhealthy|stupid|silly|crazy|a bad sign)\W*$",
+    re.IGNORECASE,
+)
+"""It asks about what was told, and brings no subject of its own: a passage with "normal" in its heading is none."""
 _WHOSE = re.compile(r"\b(?:who says|says who|who said|according to whom)\b", re.IGNORECASE)
 _TALK = re.compile(
     r"^\W*(?:thanks?|thank you|ok(?:ay)?|hi|hello|hey|yes|no|yeah|nope|sure|cool|great|wow|i see|got it|good (?:morning|evening|night))\b\W*(?:\w+\W*){0,4}$",
@@ -99,10 +104,11 @@ def understand(turn: Turn) -> Question:
             return Question(asked, asked, wants_evidence=evidence, parts=parts)
         return Question(asked, asked, wants_evidence=evidence, earlier=earlier, beside=f"{asked} {_subject(earlier)}", parts=parts)
     more = more or not (telling or _POINTER.search(asked) or _BARE.match(asked))
-    search = earlier if more else _filled_in(asked, earlier)
+    same = more or bool(_WHETHER_USUAL.match(asked))
+    search = earlier if same else _filled_in(asked, earlier)
     reason = bool(_BARE.match(asked) or (evidence and _WHOSE.search(asked)))
     return Question(
-        asked, search, wants_more=more, wants_evidence=evidence, wants_reason=reason, leans=True, earlier=earlier, beside="" if more else asked
+        asked, search, wants_more=more, wants_evidence=evidence, wants_reason=reason, leans=True, earlier=earlier, beside="" if same else asked
     )
 
 

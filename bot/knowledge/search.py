@@ -45,12 +45,12 @@ had never seen, the first hit was right for 34 in a hundred below both and for 7
 SHARPNESS = 20.0
 """What cosines of where answers are expected with sections are multiplied by before they compete, as the reader was trained."""
 _WORD_BONUS = 0.12
-_OF_SUICIDE = re.compile(r"\bto suicide\b", re.IGNORECASE)
+_OF_SUICIDE = re.compile(r"\bto suicide\b|who wants to die|talk about suicide\?", re.IGNORECASE)
 _SPOKEN_OF = re.compile(
-    r"suicid|kill|own (?:life|hand)|(?:took|takes?|taken|end(?:s|ed)?) (?:his|her|their) (?:own )?li(?:fe|ves)|hanged|overdos|do it\b|did it\b",
+    r"suicid|kill|own (?:life|hand)|(?:took|takes?|taken|end(?:s|ed)?) (?:his|her|their) (?:own )?li(?:fe|ves)|hanged|overdos|do it\b|did it\b|\bdie\b|\bdying\b|\balive\b|self.?harm|hurts? (?:him|her|them)sel|\bcrisis|not be here|safe\b|danger",
     re.IGNORECASE,
 )
-"""Words without which a question is not sent to a section on losing somebody to suicide: whoever's mother died of something else would be hurt by it."""
+"""Words without which a question is not sent to a section on somebody's suicide: whoever's mother died of something else would be hurt by it."""
 _NEAR_BONUS, _SUBJECTS, _BESIDE_SHARE = 1.4, 2, 0.75
 """For a short question: what passages gain (in standard deviations of the mix) where they are of the articles of the first two hits
 for what was asked before, and how much the other way to read it counts beside the first. Chosen on the 104 follow-ups of both parts, of

@@ -153,6 +153,15 @@ def test_only_who_speaks_of_suicide_is_sent_to_a_section_on_losing_somebody_to_i
 
     assert "to suicide" not in headings("i can't throw away my mother's toothbrush since she died")
     assert "to suicide" in headings("my brother took his own life last year")
+    assert "wants to die" not in headings("my best friend died and I don't let new people in")
+    assert "wants to die" in headings("how can I help a friend who wants to die")
+
+
+@pytest.mark.parametrize("message", ["is that normal", "is this bad?", "and is it weird"])
+def test_whether_that_is_usual_is_about_what_was_told(message: str) -> None:
+    told = "my therapist goes on holiday for a month and I feel like a toddler"
+    question = understand(Turn(message=message, history=_history(told)))
+    assert question.search == told and not question.wants_more
 
 
 def test_why_and_who_says_so_are_about_what_was_said_last() -> None:
