@@ -6,7 +6,6 @@ articles cover a question at all is decided by absolute closeness, since standar
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ from bot.knowledge.generation import Generation
 from bot.knowledge.lexical import terms
 from bot.knowledge.question import Question
 from bot.knowledge.spelling import Mender
+from bot.knowledge.tact import Tact
 from bot.reply import Passage
 
 if TYPE_CHECKING:
@@ -45,12 +45,6 @@ had never seen, the first hit was right for 34 in a hundred below both and for 7
 SHARPNESS = 20.0
 """What cosines of where answers are expected with sections are multiplied by before they compete, as the reader was trained."""
 _WORD_BONUS = 0.12
-_OF_SUICIDE = re.compile(r"\bto suicide\b|who wants to die|talk about suicide\?", re.IGNORECASE)
-_SPOKEN_OF = re.compile(
-    r"suicid|kill|own (?:life|hand)|(?:took|takes?|taken|end(?:s|ed)?) (?:his|her|their) (?:own )?li(?:fe|ves)|hanged|overdos|do it\b|did it\b|\bdie\b|\bdying\b|\balive\b|self.?harm|hurts? (?:him|her|them)sel|\bcrisis|not be here|safe\b|danger",
-    re.IGNORECASE,
-)
-"""Words without which a question is not sent to a section on somebody's suicide: whoever's mother died of something else would be hurt by it."""
 _NEAR_BONUS, _SUBJECTS, _BESIDE_SHARE = 1.4, 2, 0.75
 """For a short question: what passages gain (in standard deviations of the mix) where they are of the articles of the first two hits
 for what was asked before, and how much the other way to read it counts beside the first. Chosen on the 104 follow-ups of both parts, of
@@ -116,6 +110,7 @@ class Search:
         self._generation = generation
         self._terms: dict[int, frozenset[str]] = {}
         self._mender: Mender | None = None
+        self._tact = Tact()
         self._asked: Batcher[Vectors] = Batcher(self._query)
         self._memo = memo if memo is not None and memo.embedder.model_id == generation.manifest.model_id else None
 
@@ -159,9 +154,7 @@ class Search:
         per_article: Counter[str] = Counter()
         for row, scores in sorted(scored.items(), key=lambda item: -item[1].mixed):
             passage = self._generation.passages[row]
-            if per_article[passage.article.slug] >= PER_ARTICLE or (
-                _OF_SUICIDE.search(passage.heading) and not _SPOKEN_OF.search(f"{question} {beside}")
-            ):
+            if per_article[passage.article.slug] >= PER_ARTICLE or not self._tact.allows(passage.heading, f"{question} {beside}"):
                 continue
             per_article[passage.article.slug] += 1
             hits.append(Hit(passage, row, scores.mixed, _closeness(scores.cosine, self._terms_of(row), asked), scores.chance))
