@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.crisis.datafile import read_words
+import yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Tact:
     """Reads tact.yaml once; the rest is pure."""
 
     def __init__(self) -> None:
-        entries = read_words(Path(__file__).with_name("tact.yaml"))
+        entries = yaml.safe_load(Path(__file__).with_name("tact.yaml").read_text("utf-8"))
         self._tender = [_Tender(_any_of(entry["headings"]), _any_of(entry["spoken_of"])) for entry in entries]
 
     def allows(self, heading: str, asked: str) -> bool:
