@@ -1,7 +1,7 @@
 """What somebody means inside a crisis, by meaning: which of the prepared answers (answers.yaml) meets it.
 
 Patterns (intents.yaml) know the turns that steer the protocol; nobody can list the ways in which people say the rest. A linear model
-over the vectors of the embedding model, made by `python -m eval listening` from what may be said there, tells some 170 meanings apart.
+over the vectors of the embedding model, made by `python -m eval listening` from what may be said there, tells some 180 meanings apart.
 It chooses words and never lowers anything; one meaning, a plan, raises where it is sure. Without a model the patterns stand alone.
 """
 

@@ -50,6 +50,7 @@ _DONE = frozenset({"calling", "someone_near", "means_gone", "means_away", "told_
 """What is good news: the meaning of "I can't call" lies close to "I'm calling", so a "not" in it makes it another thing."""
 _DENIABLE = _DONE | {"illness"}
 """What a "not" in it makes another thing: "no pain, I am just finished"."""
+_THIRD = frozenset({"he", "she", "they"})
 _NO = frozenset({"not", "no", "never", "nobody", "alone"})
 _GRAVE = frozenset({"plan_yes", "lost_someone", "survived", "eased", "they_ok", "calling"})
 """What it would be grave to mishear."""
@@ -125,7 +126,8 @@ class Protocol:
         state.of_parents |= self._intents.says(plain, "parent")
         state.voices |= self._intents.says(plain, "voices")
         state.medicine |= self._intents.says(plain, "medicine")
-        if before in STANDING and state.medicine and self._intents.says(plain, "swallowed"):
+        theirs = bool(_THIRD & set(plain.words)) and state.about is not About.OTHER  # "she took them": out of the writer's hands
+        if before in STANDING and state.medicine and not theirs and self._intents.says(plain, "swallowed"):
             found = _overdose(found, state, plain)
         if found.sign:
             state.signs += 1
@@ -248,7 +250,7 @@ class Protocol:
             ordered = intent == "ordered" and state.category is Category.PSYCHOSIS  # "they say finish it"
             if self._turns_elsewhere(state, found, plain) and not (helpless or armed or clear or ordered):
                 return self._open(state, found, region, intent, plain, message)
-            if not self._threat(state, found.categories[0], plain):
+            if not (armed and intent in _BY_WORDS) and not self._threat(state, found.categories[0], plain):
                 state.categories = tuple(c for c in Category if c in {*state.categories, *found.categories})
             if _IMMINENT_RULES & set(found.rules) and intent not in ("wish", "safe"):
                 intent, heard = "imminent", OTHER
