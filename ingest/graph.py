@@ -17,6 +17,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
+
 from bot.knowledge.embedder import DESCRIPTION, EMBEDDING, READING, WORDS, Embedder, adapter_hash
 
 DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -72,18 +74,19 @@ def ensure_graph(model: str, cache: Path, say: Callable[[str], None] = lambda _:
     if not model and found != DEFAULT_WEIGHTS_SHA256:
         raise GraphError(f"The packaged weights have SHA-256 {found[:16]}…, not {DEFAULT_WEIGHTS_SHA256[:16]}…. Reinstall them: `make clean setup`.")
     target = cache / found[:16]
-    if _made_with(target) == adapter_hash():
-        return target
-    say("Preparing the language model (once, about half a minute)…")
     cache.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=cache, prefix=".making-") as making:
-        work = Path(making) / "graph"
-        work.mkdir()
-        _export(source, work, found)
-        if target.exists():
-            shutil.rmtree(target)
-        work.replace(target)
-    return target
+    with FileLock(cache / ".lock"):  # whoever comes second waits, and finds it made
+        if _made_with(target) == adapter_hash():
+            return target
+        say("Preparing the language model (once, about half a minute)…")
+        with tempfile.TemporaryDirectory(dir=cache, prefix=".making-") as making:
+            work = Path(making) / "graph"
+            work.mkdir()
+            _export(source, work, found)
+            if target.exists():
+                shutil.rmtree(target)
+            work.replace(target)
+        return target
 
 
 def _made_with(directory: Path) -> str:
