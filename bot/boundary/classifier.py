@@ -52,6 +52,8 @@ class Boundary:
         if sum(topics.values()) < BOUNDARY_AT:
             return None
         likeliest = max(topics, key=topics.__getitem__)
+        if topics[likeliest] < chances.get(IN_SCOPE, 0.0):
+            return None  # a little of everything is no boundary
         if any(rule.topic.name == likeliest and not rule.may_be(text) for rule in self._topics):
             return None
         return Topic(likeliest, False, by_rule=False)

@@ -44,6 +44,9 @@ _SAME_BREATH = 6
 _BLUSTER = frozenset({"killing_oneself", "wish_to_die", "harm_others"})
 """Rules whose words people also use about a printer."""
 
+_THREATENS = frozenset({"means_at_hand", "harm_others", "at_the_brink", "not_waking", "going_tonight"})
+"""Rules that, said of somebody who hurts the writer, only tell of the threat: "he's got a gun and he's drunk"."""
+
 
 class About(StrEnum):
     """Who a finding is about."""
@@ -172,8 +175,8 @@ class Detector:
             findings = [dataclasses.replace(finding, level=lightly) for finding in findings]
             level = lightly
         leading = [finding for finding in findings if finding.level is level]
-        if any(finding.category is Category.DOMESTIC_VIOLENCE for finding in leading):  # "he's got a gun and he's drunk"
-            leading = [finding for finding in leading if finding.rule not in ("means_at_hand", "harm_others") or finding.about is not About.OTHER]
+        if any(finding.category is Category.DOMESTIC_VIOLENCE for finding in leading):
+            leading = [finding for finding in leading if finding.rule not in _THREATENS or finding.about is not About.OTHER]
         present = {finding.category for finding in leading}
         categories = tuple(category for category in Category if category in present)
         about = next(finding.about for finding in sorted(leading, key=lambda f: (list(Category).index(f.category), f.about is not About.SELF)))

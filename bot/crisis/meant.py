@@ -42,6 +42,8 @@ def kind(text: str, topics: Sequence[Category], *, several: bool) -> Category:
     found = next(topic for topic in topics if topic not in told_by or told_by[topic].search(text))
     if found in (Category.SELF_HARM, Category.CHILD_ABUSE) and _WORDS["eating"].search(text):
         return Category.EATING_DISORDER
+    if found in DONE_BY_OTHERS and _WORDS["place"].search(text) and not _THIRD_PERSON.search(text):
+        return Category.SUICIDE
     small = found is Category.DOMESTIC_VIOLENCE and Category.CHILD_ABUSE in topics[:2] and _WORDS["little"].search(text)
     return Category.CHILD_ABUSE if small and about(text, found) is About.OTHER else found
 

@@ -269,7 +269,9 @@ class Protocol:
 
     def _hear(self, state: State, intent: str, plain: Normalised, message: str) -> str:
         """What is meant, by meaning, where the patterns know nothing or only what might be otherwise; OTHER where it isn't clear."""
-        if self._listener is None or state.planning or intent in _FIRM or not (intent == OTHER or self._speech.has(intent)):
+        if self._listener is None or state.planning or not (intent == OTHER or self._speech.has(intent)):
+            return OTHER
+        if intent in _FIRM and self._speech.fits(state, self._here(state, intent)):
             return OTHER
         plans = state.category is Category.SUICIDE and state.about is About.SELF
         heard = self._listener.hear(
@@ -302,7 +304,7 @@ class Protocol:
             state.stage = Stage.IMMINENT
             return self._speech.reply(state, region, [answered or self._speech.say(state, "imminent", lines)], "imminent_choices", lines)
         if answered:
-            if state.stage is not Stage.IMMINENT and intent in ("calling", "someone_near"):
+            if intent == "far_off" or (state.stage is not Stage.IMMINENT and intent in ("calling", "someone_near")):
                 state.stage = Stage.SUPPORT
             choices = "imminent_choices" if state.stage is Stage.IMMINENT else "support_choices"
             if state.stage in (Stage.FIRST, Stage.PLAN):
@@ -333,6 +335,8 @@ class Protocol:
                 return "wish"
             case "abuser_near":
                 return "imminent" if category in DONE_BY_OTHERS and not other else OTHER
+            case "too_late" if category in DONE_BY_OTHERS:
+                return OTHER  # "I already did", of what was asked for
             case "weekday":
                 return "plan_yes" if category is Category.SUICIDE and state.stage is Stage.PLAN and not other else OTHER
             case "ordered":
@@ -391,8 +395,9 @@ class Protocol:
             return False
         if new is Category.EATING_DISORDER or self._threat(state, new, plain):
             return False  # not eating comes with the rest
-        if state.category is Category.HARM_TO_OTHERS and new in DONE_BY_OTHERS and not {"me", "us"} & set(plain.words):
-            return False  # why one is so angry: "he hurt my sister"
+        told = new is Category.DOMESTIC_VIOLENCE or state.category is Category.HARM_TO_OTHERS
+        if told and state.category in OF_AN_ACT | {Category.MEDICAL_EMERGENCY} and new in DONE_BY_OTHERS and not {"me", "us"} & set(plain.words):
+            return False  # why one is so angry, or so tired: "he hurt my sister", "they burned my brother"
         if new is Category.HARM_TO_OTHERS and found.about is About.OTHER and state.category in DONE_BY_OTHERS:
             return False  # whoever hurts one threatens others too: "he said he'd hurt my mum"
         return not milder or new not in (Category.SUICIDE, Category.SELF_HARM)

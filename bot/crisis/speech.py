@@ -73,8 +73,9 @@ class Speech:
         return ""
 
     def _closest(self, state: State, kind: str, intent: str, answers: dict[str, list[str]], lines: dict[str, str]) -> str:
-        """The variant of an answer for this danger, or for somebody else, where there is one."""
-        closer = (f"{intent}_{state.category}", *([f"{intent}_other"] if state.about is About.OTHER else []))
+        """The variant of an answer for this danger and whom it is about, for this danger, or for somebody else, where there is one."""
+        other = state.about is About.OTHER
+        closer = (*([f"{intent}_{state.category}_other"] if other else []), f"{intent}_{state.category}", *([f"{intent}_other"] if other else []))
         name = next((name for name in closer if name in answers), intent)
         return self.pick(state, f"{kind}.{name}", answers[name], lines)
 
@@ -96,13 +97,17 @@ class Speech:
         state.used.setdefault(_key(state, block), 1)
 
     def pick(self, state: State, key: str, variants: list[str], lines: dict[str, str]) -> str:
-        """The next variant that this conversation has not heard; when all are used, a listening line and an open question."""
+        """The next variant that this conversation has not heard; when all are used, a listening line and an open
+        question, or the next step where it may be a matter of minutes."""
         index = state.used.get(key, 0)
         state.used[key] = index + 1
         if index < len(variants):
             return variants[index].format_map(lines) if lines else variants[index]
         turn = state.used.get("onward", 0)
         state.used["onward"] = turn + 1
+        if state.stage is Stage.IMMINENT and lines:
+            imminent: list[str] = self.words["listening_imminent"]
+            return imminent[turn % len(imminent)].format_map(lines)
         listening, onward = self.words["listening"], self.words["onward"]
         text = listening[turn % len(listening)] + " " + onward[(turn + turn // len(listening)) % len(onward)]
         return str(text.format_map(lines)) if lines else str(text)
