@@ -94,6 +94,7 @@ class Assessment:
 
 _THEIR_OWN = frozenset({"himself", "herself", "themselves", "themself"})
 _OURS = frozenset({"me", "my", "us", "our"})
+_ASKED = frozenset({"asked", "asks", "asking"})
 _PASSIVE = frozenset({"was", "were", "is", "got", "gets", "been", "being"})
 _SUBJECTS = frozenset({"he", "she", "they", "i", "my"})
 
@@ -290,6 +291,8 @@ class Detector:
     def _someone(self, words: tuple[str, ...], first: int, begin: int, *, rule_keeps: bool = False) -> About | None:
         for index in range(first, max(begin, first - _WINDOW) - 1, -1):
             word = words[index]
+            if word == "me" and index and words[index - 1] in _ASKED:
+                continue  # "he asked me how many of his pills"
             if word in self._self:
                 return About.SELF
             if word == "my" and index + 1 < len(words) and words[index + 1] in ("mind", "head", "brain", "heart", "body", "life", "whole", "only"):

@@ -63,6 +63,8 @@ def about(text: str, category: Category) -> About:
     text = _QUOTED.sub(" … ", text)
     if category is Category.PSYCHOSIS:
         return About.OTHER if _WORDS["others_hearing"].search(text) else About.SELF
+    if category in (Category.SUICIDE, Category.SELF_HARM) and _WORDS["others_will"].search(text):
+        return About.OTHER
     if category not in DONE_BY_OTHERS and _WORDS["others_doing"].search(text) and not _WORDS["after_all"].search(text):
         return About.OTHER
     if category in DONE_BY_OTHERS and _WORDS["told_of"].search(text):

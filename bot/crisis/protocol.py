@@ -60,7 +60,7 @@ _BY_WORDS = frozenset({"means_gone", "means_away"})
 """What is believed only in plain words: "my pills, I saved them" lies close to having put them away."""
 _WITH_MEANS = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.HARM_TO_OTHERS, Category.PSYCHOSIS})
 """Where what is at hand, or no longer, belongs to the danger that the talk is about."""
-_FIRM = _DONE | {"cannot_call", "what_to_do", "bleeding", "weeks_ago", "break_door"}
+_FIRM = _DONE | {"young", "cannot_call", "what_to_do", "bleeding", "weeks_ago", "break_door"}
 """What the patterns know better than the meaning."""
 _TALKED_THROUGH = frozenset(Category) - {Category.CHILD_ABUSE, Category.MEDICAL_EMERGENCY, Category.HARM_TO_OTHERS}
 _ASKS_PLAN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER})
@@ -129,6 +129,8 @@ class Protocol:
         theirs = bool(_THIRD & set(plain.words)) and state.about is not About.OTHER  # "she took them": out of the writer's hands
         if before in STANDING and state.medicine and not theirs and self._intents.says(plain, "swallowed"):
             found = _overdose(found, state, plain)
+        if before not in STANDING and state.voices and found.level is not Level.CRISIS and self._intents.says(plain, "armed"):
+            found = _out_of_touch(found, plain)
         if found.sign:
             state.signs += 1
         level = found.level
@@ -412,6 +414,13 @@ def _overdose(found: Assessment, state: State, plain: Normalised) -> Assessment:
     other = state.about is About.OTHER and "i" not in plain.words
     categories = tuple(dict.fromkeys((Category.MEDICAL_EMERGENCY, *found.categories)))
     return replace(found, level=Level.CRISIS, categories=categories, about=About.OTHER if other else About.SELF, rules=("overdose",), certainty=1.0)
+
+
+def _out_of_touch(found: Assessment, plain: Normalised) -> Assessment:
+    """ "She bought petrol", after "my wife hears our dead son"."""
+    about = About.OTHER if _THIRD & set(plain.words) and "i" not in plain.words else About.SELF
+    categories = tuple(dict.fromkeys((Category.PSYCHOSIS, *found.categories)))
+    return replace(found, level=Level.CRISIS, categories=categories, about=about, rules=("armed",), certainty=1.0)
 
 
 def _after(before: tuple[str, ...], message: str) -> str:

@@ -116,7 +116,9 @@ def test_time_grows_no_faster_than_length(detector: Detector, piece: str) -> Non
         detector.assess(text)
         return min(_timed(detector, text) for _ in range(5))
 
-    assert seconds(16_000) < 40 * max(seconds(1_000), 5e-5)  # 16 times the length; quadratic would be 256
+    assert seconds(16_000) < 80 * max(
+        seconds(1_000), 5e-5
+    )  # 16 times the length, on a machine whose pace may double or halve; quadratic would be 256
 
 
 def _timed(detector: Detector, text: str) -> float:
