@@ -141,6 +141,7 @@ class Detector:
         self._they_will = one(words["they_will"])
         self._done_to_me = one(words["done_to_me"])
         self._told_of = one(words["told_of"])
+        self._found_with = one(words["found_with"])
         self._only_the_one = one(words["only_the_one"])
         self._victims = frozenset(words["victims"])
         self._little_ones = frozenset(words["little_ones"])
@@ -183,8 +184,8 @@ class Detector:
         about = next(finding.about for finding in sorted(leading, key=lambda f: (list(Category).index(f.category), f.about is not About.SELF)))
         if self._friend_is_me.search(plain.text) and about is About.OTHER:
             about = About.SELF
-        elif categories[0] in (Category.SUICIDE, Category.SELF_HARM) and _THEIR_OWN & set(plain.words) and "myself" not in plain.words:
-            about = About.OTHER  # "if I leave she will hurt herself"
+        elif categories[0] in (Category.SUICIDE, Category.SELF_HARM) and self._of_another(plain):
+            about = About.OTHER
         elif about is About.OTHER and categories[0] in DONE_BY_OTHERS and any(self._done_to_writer(plain, f) for f in leading):
             about = About.SELF
         return Assessment(
@@ -195,6 +196,10 @@ class Detector:
             sign=any(finding.sign and finding.about is About.SELF for finding in findings),
             rules=tuple(dict.fromkeys(finding.rule for finding in leading)),
         )
+
+    def _of_another(self, plain: Normalised) -> bool:
+        """ "If I leave she will hurt herself", "found blades in my son's phone case"."""
+        return bool(_THEIR_OWN & set(plain.words) and "myself" not in plain.words) or bool(self._found_with.search(plain.text))
 
     def _done_to_writer(self, plain: Normalised, finding: Finding) -> bool:
         """Whether what somebody does is done to the one who writes, although others are named."""

@@ -86,7 +86,8 @@ def _looks_on(text: str, category: Category) -> bool:
         return bool(_WORDS["little"].search(text)) and not _WORDS["suffering"].search(seen)
     if category not in (Category.SUICIDE, Category.SELF_HARM):
         return False
-    subject = _SUBJECT.search(text) and _THIRD_PERSON.search(text)
+    begins = _SUBJECT.search(text)
+    subject = begins and (_THIRD_PERSON.search(text) or _WORDS["acts"].match(text[begins.end() :].lstrip()))
     return bool(subject or (_WORDS["told_me"].search(text) and (_WORDS["people"].search(text) or _THIRD_PERSON.search(text))))
 
 
