@@ -20,6 +20,7 @@ _SUBJECT = re.compile(
     rf"^(?:(?:so|and|but|hi|hello|please|well|help)[ ,]+)*(?:(?:he|she)|(?:my|our|an?|the|one of my|this) (?:\w+ ){{0,3}}?{_WORDS['people'].pattern})\b",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(r"\(\s*\w{1,9}\s*\)\s*")  # "my son (22) says"
 _QUOTED = re.compile(r"(?<!\w)['‘\"“].+?['’\"”](?!\w)")
 _THIRD_PERSON = re.compile(r"\b(?:he|she|him|her|his|himself|herself)\b", re.IGNORECASE)
 _PERSON = re.compile(rf"{_WORDS['self'].pattern}|{_WORDS['other'].pattern}|{_WORDS['people'].pattern}", re.IGNORECASE)
@@ -60,7 +61,7 @@ def mourns(text: str) -> bool:
 
 def about(text: str, category: Category) -> About:
     """Who is in danger, by the words that are not quoted."""
-    text = _QUOTED.sub(" … ", text)
+    text = _QUOTED.sub(" … ", _ASIDE.sub("", text))
     if category is Category.PSYCHOSIS:
         return About.OTHER if _WORDS["others_hearing"].search(text) else About.SELF
     if category in (Category.SUICIDE, Category.SELF_HARM) and _WORDS["others_will"].search(text):

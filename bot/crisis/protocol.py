@@ -60,7 +60,7 @@ _BY_WORDS = frozenset({"means_gone", "means_away"})
 """What is believed only in plain words: "my pills, I saved them" lies close to having put them away."""
 _WITH_MEANS = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.HARM_TO_OTHERS, Category.PSYCHOSIS})
 """Where what is at hand, or no longer, belongs to the danger that the talk is about."""
-_FIRM = _DONE | {"young", "cannot_call", "what_to_do", "bleeding", "weeks_ago", "break_door"}
+_FIRM = _DONE | {"young", "secrecy", "to_hospital", "cannot_call", "what_to_do", "bleeding", "weeks_ago", "break_door"}
 """What the patterns know better than the meaning."""
 _TALKED_THROUGH = frozenset(Category) - {Category.CHILD_ABUSE, Category.MEDICAL_EMERGENCY, Category.HARM_TO_OTHERS}
 _ASKS_PLAN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER})
@@ -282,6 +282,7 @@ class Protocol:
         needed = HEARD_AT if intent == OTHER and heard.name not in _GRAVE else SURELY_AT
         denied = bool(heard.name in _DENIABLE and _NO & set(plain.words))
         denied |= heard.name == _IMAGES and self._intents.says(plain, "meant")
+        denied |= heard.name == "lost_someone" and not self._intents.says(plain, "died")
         return self._here(state, heard.name) if heard.chance >= needed and heard.name != intent and not denied else OTHER
 
     def _met(self, state: State, heard: str, region: str, lines: dict[str, str]) -> Stance:
@@ -337,6 +338,8 @@ class Protocol:
                 return "wish"
             case "abuser_near":
                 return "imminent" if category in DONE_BY_OTHERS and not other else OTHER
+            case "asleep":
+                return "asleep_after" if category is Category.HARM_TO_OTHERS and not other else "safe"
             case "too_late" if category in DONE_BY_OTHERS:
                 return OTHER  # "I already did", of what was asked for
             case "weekday":
