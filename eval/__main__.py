@@ -55,7 +55,7 @@ def listening(make: Annotated[bool, typer.Option("--make", help="Make the weight
     """Shows what is heard inside a crisis, by messages that it did not learn from."""
     from eval import listening as listening_
 
-    embed = _embedder().embed
+    embed = Memo(_embedder()).heard
     if make:
         console.print(f"Made from {listening_.train(embed, Settings().corpus_dir)} messages.")
     console.print(f"The patterns alone find {listening_.by_patterns():.3f} of the answers.")

@@ -26,11 +26,14 @@ from eval.messages import DATASETS
 
 _STRENGTH = 30.0
 """Inverse of the regularisation (scikit-learn's C). Top meaning right at 3: 0.68, at 10: 0.72, at 30: 0.73, at 100: 0.73."""
+_AXES = 128
+"""Dimensions that are kept (principal axes), of 768. With all of them 0.66 are answered rightly where 0.13 of the answers are others, with
+these 0.65 where 0.12 are, in a sixth of the size."""
 _EVERY = 4
 """With none of the articles' headings 0.28 of them were taken for something said in a crisis, with every fourth 0.11 of the others."""
 _OF_CRISES = frozenset({"when-to-seek-help-now"})
 """Articles whose headings may well be asked inside a crisis."""
-THRESHOLDS = (0.2, 0.3, HEARD_AT, 0.4, 0.5, SURELY_AT)
+THRESHOLDS = (0.3, 0.4, 0.5, HEARD_AT, 0.6, SURELY_AT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,20 @@ def train(embed: Embed, corpus: Path, path: Path = MODEL) -> int:
     from sklearn.linear_model import LogisticRegression
 
     pairs = said("dev") + [(heading, OTHER) for heading in _headings(corpus)[::_EVERY]]
+    vectors = np.asarray(embed([text for text, _ in pairs]))
+    axes = np.linalg.svd(vectors, full_matrices=False)[2][:_AXES].T
+    examples = vectors @ axes
+    examples /= np.linalg.norm(examples, axis=1, keepdims=True)
     model = LogisticRegression(C=_STRENGTH, max_iter=5000, class_weight="balanced")
-    model.fit(embed([text for text, _ in pairs]), [meaning for _, meaning in pairs])
-    np.savez_compressed(path, names=np.array(model.classes_), weights=model.coef_.T.astype(np.float16), bias=model.intercept_.astype(np.float16))
+    model.fit(examples, [meaning for _, meaning in pairs])
+    half = {"axes": axes, "weights": model.coef_.T, "bias": model.intercept_, "examples": examples}
+    names = {name: index for index, name in enumerate(model.classes_)}
+    np.savez_compressed(
+        path,
+        names=np.array(model.classes_),
+        meanings=np.array([names[meaning] for _, meaning in pairs], dtype=np.int16),
+        **{name: part.astype(np.float16) for name, part in half.items()},
+    )
     return len(pairs)
 
 

@@ -52,7 +52,7 @@ _DENIABLE = _DONE | {"illness"}
 """What a "not" in it makes another thing: "no pain, I am just finished"."""
 _THIRD = frozenset({"he", "she", "they"})
 _NO = frozenset({"not", "no", "never", "nobody", "alone"})
-_GRAVE = frozenset({"plan_yes", "lost_someone", "survived", "eased", "they_ok", "calling"})
+_GRAVE = frozenset({"plan_yes", "to_hospital", "lost_someone", "survived", "eased", "they_ok", "calling"})
 """What it would be grave to mishear."""
 _IMAGES = "unwanted"
 """Pictures of hurting somebody that come against one's will: met with what they are before anything is asked."""
@@ -60,7 +60,7 @@ _BY_WORDS = frozenset({"means_gone", "means_away"})
 """What is believed only in plain words: "my pills, I saved them" lies close to having put them away."""
 _WITH_MEANS = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.HARM_TO_OTHERS, Category.PSYCHOSIS})
 """Where what is at hand, or no longer, belongs to the danger that the talk is about."""
-_FIRM = _DONE | {"young", "secrecy", "to_hospital", "cannot_call", "what_to_do", "bleeding", "weeks_ago", "break_door"}
+_FIRM = _DONE | {"young", "secrecy", "too_late", "to_hospital", "cannot_call", "what_to_do", "bleeding", "weeks_ago", "break_door"}
 """What the patterns know better than the meaning."""
 _TALKED_THROUGH = frozenset(Category) - {Category.CHILD_ABUSE, Category.MEDICAL_EMERGENCY, Category.HARM_TO_OTHERS}
 _ASKS_PLAN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER})

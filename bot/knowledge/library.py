@@ -51,8 +51,8 @@ class Library:
         return self._reader.read if self._reader is not None else None
 
     def hearing(self) -> Callable[[list[str]], Vectors] | None:
-        """What turns texts into vectors of the packaged model, whatever model the index was made with."""
-        return self._reader.embed if self._reader is not None else None
+        """What turns texts into the vectors that meanings are told apart by, of the packaged model, whatever model the index was made with."""
+        return self._reader.heard if self._reader is not None else None
 
     @property
     def intents(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ import numpy as np
 if TYPE_CHECKING:
     from bot.knowledge.embedder import Embedder, Vectors
 
+_HALF = 0.5
 REMEMBERED = 64
 """Texts of the turns that are under way, not more."""
 
@@ -35,6 +36,13 @@ class Memo:
     def answered(self, texts: list[str]) -> Vectors | None:
         """Unit vectors near what answers these texts, shape (len(texts), dimensions); None where the model does not read."""
         return self._rows(texts)[:, -self.embedder.dimensions :] if self.embedder.intents else None
+
+    def heard(self, texts: list[str]) -> Vectors:
+        """Unit vectors of texts joined with half of where their answers are expected, shape (len(texts), 2 * dimensions)."""
+        size = self.embedder.dimensions
+        rows = self._rows(texts)
+        joined: Vectors = np.hstack([rows[:, :size], _HALF * rows[:, -size:]]) / np.sqrt(1 + _HALF**2)
+        return joined
 
     def _rows(self, texts: list[str]) -> Vectors:
         keys = [hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest() for text in texts]
