@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from bot.crisis.detector import Detector
+from bot.crisis.detector import Assessment, Detector
 from bot.crisis.semantic import Semantic
 from bot.reply import Level
-from eval.messages import Labelled, pairs
+from eval.messages import Labelled, kinds, pairs
 
 PREVALENCE = 0.01
 """Share of dangerous messages at which the positive predictive value is given, as published detectors do."""
@@ -61,6 +61,8 @@ def measure(messages: list[Labelled], read: Callable[[list[str]], Any], elsewher
         told = [(first, second) for labelled, first, second in pairs() if labelled == level]
         layers["rules"][name] = wilson(sum(any(detector.assess(one).level is Level.CRISIS for one in both) for both in told), len(told))
         layers["rules and reader"][name] = wilson(sum(_told(detector, semantic, *both) for both in told), len(told))
+    layers["rules"] |= _apart(detector.assess)
+    layers["rules and reader"] |= _apart(lambda text: semantic.raised(text, detector.assess(text)))
     both = np.array(heard["rules and reader"])
     wrong = [
         {"text": m.text, "heard": got, "family": m.family, "voice": m.voice, "level": m.level}
@@ -82,6 +84,17 @@ def measure(messages: list[Labelled], read: Callable[[list[str]], Any], elsewher
         },
         "missed": [w for w in wrong if w["level"] == "crisis"][:_LISTED],
         "mistaken": [w for w in wrong if w["level"] == "none"][:_LISTED],
+    }
+
+
+def _apart(assess: Callable[[str], Assessment]) -> dict[str, Share]:
+    """How danger that is told around corners is noticed, and of that how often its kind and the one who is in it are right."""
+    assessed = [(category, about, assess(text)) for category, about, text in kinds()]
+    noticed = [(category, about, found) for category, about, found in assessed if found.level is Level.CRISIS]
+    return {
+        "told around corners, noticed": wilson(len(noticed), len(assessed)),
+        "of those, the kind of danger right": wilson(sum(found.categories[0] == category for category, _, found in noticed), len(noticed)),
+        "of those, who is in danger right": wilson(sum(found.about == about for _, about, found in noticed), len(noticed)),
     }
 
 

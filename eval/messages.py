@@ -68,6 +68,18 @@ def pairs() -> list[tuple[str, str, str]]:
     return found
 
 
+def kinds() -> list[tuple[str, str, str]]:
+    """(category, about, message): danger told around corners, to see whether its kind and the one who is in it are told apart."""
+    category = about = ""
+    found = []
+    for line in (DATASETS / "crisis_kinds_test.txt").read_text("utf-8").splitlines():
+        if line.startswith("#"):
+            category, about = (field.strip() for field in line[1:].split("|"))
+        elif line.strip():
+            found.append((category, about, line.strip()))
+    return found
+
+
 def spoken() -> list[Labelled]:
     """Every message as written, and each once more in another voice."""
     originals = list(written())

@@ -178,7 +178,9 @@ class Detector:
             level = lightly
         leading = [finding for finding in findings if finding.level is level]
         if any(finding.category is Category.DOMESTIC_VIOLENCE for finding in leading):
-            leading = [finding for finding in leading if finding.rule not in _THREATENS or finding.about is not About.OTHER]
+            leading = [finding for finding in leading if not (finding.rule in _THREATENS and finding.about is About.OTHER)]
+        if any(finding.category in DONE_BY_OTHERS and finding.about is About.SELF for finding in leading):  # "I hit him because he choked me"
+            leading = [finding for finding in leading if finding.rule != "hurt_someone"]
         present = {finding.category for finding in leading}
         categories = tuple(category for category in Category if category in present)
         about = next(finding.about for finding in sorted(leading, key=lambda f: (list(Category).index(f.category), f.about is not About.SELF)))
