@@ -52,8 +52,10 @@ _DENIABLE = _DONE | {"illness"}
 """What a "not" in it makes another thing: "no pain, I am just finished"."""
 _THIRD = frozenset({"he", "she", "they"})
 _NO = frozenset({"not", "no", "never", "nobody", "alone"})
-_GRAVE = frozenset({"plan_yes", "to_hospital", "lost_someone", "survived", "eased", "they_ok", "calling"})
+_GRAVE = frozenset({"plan_yes", "far_off", "to_hospital", "lost_someone", "survived", "eased", "they_ok", "calling"})
 """What it would be grave to mishear."""
+_NEEDS_WORD = {"lost_someone": "died", "strangled": "pressed"}
+"""What is only believed with a word for it (`says` in intents.yaml): "they took him" is no death, "he touched my neck" no strangling."""
 _IMAGES = "unwanted"
 """Pictures of hurting somebody that come against one's will: met with what they are before anything is asked."""
 _BY_WORDS = frozenset({"means_gone", "means_away"})
@@ -124,6 +126,7 @@ class Protocol:
             state.minor = True
         state.grown |= self._intents.says(plain, "grown") or self._intents.says(plain, "childhood")
         state.of_parents |= self._intents.says(plain, "parent")
+        state.of_work |= self._intents.says(plain, "work")
         state.voices |= self._intents.says(plain, "voices")
         state.medicine |= self._intents.says(plain, "medicine")
         theirs = bool(_THIRD & set(plain.words)) and state.about is not About.OTHER  # "she took them": out of the writer's hands
@@ -212,6 +215,8 @@ class Protocol:
         by_parents = state.of_parents and (state.minor or self._intents.says(plain, "childhood"))
         if own and by_parents and kinds[0] is Category.DOMESTIC_VIOLENCE:
             kinds = tuple(dict.fromkeys((Category.CHILD_ABUSE, *kinds[1:])))
+        if own and state.of_work and kinds[0] is Category.DOMESTIC_VIOLENCE and speaks_of(plain.text, Category.SEXUAL_ASSAULT):
+            kinds = tuple(dict.fromkeys((Category.SEXUAL_ASSAULT, *kinds[1:])))
         partner = not (state.minor or self._intents.says(plain, "childhood")) and self._intents.says(plain, "partner")
         if own and partner and kinds[0] is Category.CHILD_ABUSE:
             assaulted = speaks_of(plain.text, Category.SEXUAL_ASSAULT)
@@ -282,7 +287,7 @@ class Protocol:
         needed = HEARD_AT if intent == OTHER and heard.name not in _GRAVE else SURELY_AT
         denied = bool(heard.name in _DENIABLE and _NO & set(plain.words))
         denied |= heard.name == _IMAGES and self._intents.says(plain, "meant")
-        denied |= heard.name == "lost_someone" and not self._intents.says(plain, "died")
+        denied |= heard.name in _NEEDS_WORD and not self._intents.says(plain, _NEEDS_WORD[heard.name])
         return self._here(state, heard.name) if heard.chance >= needed and heard.name != intent and not denied else OTHER
 
     def _met(self, state: State, heard: str, region: str, lines: dict[str, str]) -> Stance:

@@ -29,8 +29,8 @@ STANDING = frozenset({Stage.FIRST, Stage.PLAN, Stage.IMMINENT, Stage.SUPPORT})
 class State:
     """What is remembered while a history is replayed. used: how often each block of words was. said: the latest messages without a crisis.
 
-    minor, grown: what was said of one's age. of_parents, voices, medicine: whether a parent, somebody whom others don't hear, or something to
-    swallow came up.
+    minor, grown: what was said of one's age. of_parents, of_work, voices, medicine: whether a parent, somebody from work, somebody whom others don't
+    hear, or something to swallow came up.
     asked: whether the gentle question was put in the turn before; of_suicide: whether that turn was a concern about dying.
     """
 
@@ -41,6 +41,7 @@ class State:
     minor: bool = False
     grown: bool = False
     of_parents: bool = False
+    of_work: bool = False
     voices: bool = False
     medicine: bool = False
     signs: int = 0
