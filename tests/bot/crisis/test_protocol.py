@@ -440,6 +440,9 @@ def test_blood_comes_before_questions(protocol: Protocol) -> None:
         ("my roommate was drugged and attacked", "other"),
         ("my mate's boyfriend broke her arm on Saturday", "other"),
         ("a caller told me she's going to end it", "other"),
+        ("he asked me how many of his tablets would be too many", "other"),
+        ("found blades in my son's phone case", "other"),
+        ("I found blades in my drawer and I want to use them on myself", "self"),
     ],
 )
 def test_who_is_in_danger_is_told_apart(protocol: Protocol, said: str, about: str) -> None:
@@ -459,3 +462,40 @@ def test_who_hurts_is_almost_there_and_the_emergency_number_comes_first(protocol
     assert first.stage is Stage.IMMINENT
     assert first.text.index("999") < first.text.index("software")
     assert talk(protocol, "my husband hits me", region="GB")[0].stage is Stage.FIRST
+
+
+def test_who_hits_back_is_the_one_who_is_hurt(protocol: Protocol) -> None:
+    assert protocol.detector.assess("I hit him because he was choking me").categories == (Category.DOMESTIC_VIOLENCE,)
+    assert protocol.detector.assess("I slapped him because he cheated").categories == (Category.HARM_TO_OTHERS,)
+
+
+def test_a_gun_beside_the_plate_is_a_threat(protocol: Protocol) -> None:
+    assert protocol.detector.assess("he loaded the gun at dinner and put it beside his plate").categories == (Category.DOMESTIC_VIOLENCE,)
+
+
+def test_what_was_done_to_the_family_turns_no_talk_about_dying_to_another_danger(protocol: Protocol) -> None:
+    assert talk(protocol, "I want to die", "they burned my brother")[1].categories[0] is Category.SUICIDE
+    assert talk(protocol, "I want to die", "my husband hits me")[1].categories[0] is Category.DOMESTIC_VIOLENCE
+
+
+def test_a_date_far_off_is_no_emergency_and_one_tonight_is(protocol: Protocol) -> None:
+    far = talk(protocol, "I want to die", "I have a plan", "it's for after exams")
+    assert [stance.stage for stance in far[1:]] == [Stage.IMMINENT, Stage.SUPPORT]
+    near = talk(protocol, "I want to die", "I think about it", "tonight when my sister has taken the kids")
+    assert near[-1].stage is Stage.IMMINENT
+
+
+def test_somebody_who_hears_the_dead_and_fetches_petrol(protocol: Protocol) -> None:
+    assert talk(protocol, "my wife hears our dead son", "she bought petrol")[1].level is Level.CRISIS
+    assert talk(protocol, "my wife mourns our dead son", "she bought petrol")[1].level is not Level.CRISIS
+
+
+def test_in_minutes_nothing_but_the_next_step_is_left_to_say(protocol: Protocol) -> None:
+    stances = talk(protocol, *["I have the pills in front of me and I'm going to take them tonight", *["hm"] * 12], region="GB")
+    assert all(stance.stage is Stage.IMMINENT for stance in stances)
+    assert all("999" in stance.text for stance in stances[6:])
+
+
+def test_a_child_who_is_worried_is_sent_to_a_grown_up(protocol: Protocol) -> None:
+    (_, young) = talk(protocol, "my friend wants to kill herself, she told me", "i'm 13", region="GB")
+    assert "isn't your job" in young.text and "999" in young.text

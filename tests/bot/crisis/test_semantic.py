@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bot.crisis.detector import About, Assessment, Detector
-from bot.crisis.semantic import BESIDE_AT, CRISIS_AT, EXCUSED_AT, LONG, LONG_CRISIS_AT, Semantic, parts
+from bot.crisis.semantic import BESIDE_AT, CRISIS_AT, EXCUSED_AT, LONG, LONG_CRISIS_AT, PAST_AT, Semantic, parts
 from bot.knowledge.library import Library
 from bot.reply import LEVEL_ORDER, Category, Level
 
@@ -137,7 +137,27 @@ def test_nothing_was_taken_where_nobody_says_so() -> None:
         ("the neighbour's boy stands outside at midnight", Category.CHILD_ABUSE, About.OTHER),
         ("my sister wears long sleeves since she married", Category.DOMESTIC_VIOLENCE, About.OTHER),
         ("he packed his things in boxes", Category.SUICIDE, About.OTHER),
+        ("my mum says she'll be gone when I'm back", Category.SUICIDE, About.OTHER),
+        ("our lodger cleaned the room and left the key", Category.SUICIDE, About.OTHER),
+        ("my dad asked me which of his watches I want", Category.SUICIDE, About.OTHER),
+        ("my son (22) says the neighbours are in his teeth", Category.PSYCHOSIS, About.OTHER),
     ],
 )
 def test_who_is_meant(message: str, category: Category, about: About) -> None:
     assert _certain(message, 0.9, category).raised(message, Assessment()).about is about
+
+
+def test_without_anyone_who_does_it_a_place_to_die_is_no_violence() -> None:
+    for message, expected in (
+        ("they fired me. I sit in the car in the garage", Category.SUICIDE),
+        ("he locked me in the garage", Category.DOMESTIC_VIOLENCE),
+    ):
+        assert _certain(message, 0.9, Category.DOMESTIC_VIOLENCE).raised(message, Assessment()).categories == (expected,)
+
+
+def test_what_the_rules_know_to_be_past_needs_more_certainty(detector: Detector) -> None:
+    message = "I was nine and it was my swimming coach"
+    found = detector.assess(message)
+    assert found.level is Level.CONCERN
+    assert _certain(message, PAST_AT - 0.01, Category.CHILD_ABUSE).raised(message, found).level is Level.CONCERN
+    assert _certain(message, PAST_AT, Category.CHILD_ABUSE).raised(message, found).level is Level.CRISIS
