@@ -18,8 +18,9 @@ from typing import Any
 
 from bot.crisis.datafile import read_words
 from bot.crisis.languages import Languages
-from bot.crisis.lexicon import Lexicon, Rule
-from bot.crisis.normalise import Normalised, Normaliser
+from bot.crisis.lexicon import DONE_BY_OTHERS, Lexicon, Rule
+from bot.crisis.normalise import ENDS, Normalised, Normaliser, sentence_around
+from bot.crisis.tense import Tense
 from bot.reply import LEVEL_ORDER, Category, Level
 
 _HERE = Path(__file__).parent
@@ -28,18 +29,8 @@ _OWN_VERBS = frozenset({"want", "wish", "hope", "feel", "am", "will", "plan", "i
 """Verbs that, after "and", say something anew."""
 _RESTART = re.compile(r"\b(?:i|he|she|they|we|id|im|ive|ill|theyd|hed|shed|wed|youd)\b")
 _WORD = re.compile(r"[a-z]{5,}")
-_ENDS = frozenset({".", "?"})
 _WINDOW = 14
 """Words before a match in which its subject and its denial are looked for: longer than any clause in our dev set."""
-
-_SENTENCE = 48
-"""Words to either side that still count as the same sentence: keeps time linear where nobody types a full stop."""
-
-DONE_BY_OTHERS = frozenset({Category.DOMESTIC_VIOLENCE, Category.CHILD_ABUSE, Category.SEXUAL_ASSAULT})
-"""What is done to somebody: whoever tells of long ago says "now" and "still" of what it left behind."""
-
-_SAME_BREATH = 6
-"""Words from where a match begins in which "now" is said of it: "I'm being abused now"."""
 
 _BLUSTER = frozenset({"killing_oneself", "wish_to_die", "harm_others"})
 """Rules whose words people also use about a printer."""
@@ -116,7 +107,6 @@ class Detector:
         self._generic = frozenset(words["generic"])
         self._you = frozenset(words["you"])
         self._fictional = frozenset(words["fictional"])
-        self._past_verbs = frozenset(words["past_verbs"])
         self._friend_is_me = one(words["friend_is_me"])
         self._fiction = one("|".join(words["fiction"]))
         self._told = one(words["told"])
@@ -128,25 +118,16 @@ class Detector:
         self._lifts = one(words["lifts"])
         self._denying_verbs = one(words["denying_verbs"])
         self._yet = one(words["yet"])
-        self._long_ago = one("|".join(words["long_ago"]))
-        self._since_then = one("|".join(words["since_then"]))
-        self._still_now = one(words["still_now"])
-        self._goes_on = one(words["goes_on"])
-        self._going_on = one(words["going_on"])
-        self._same_breath = one(words["same_breath"])
-        self._recent = one(words["recent"])
-        self._weekday = one(words["weekday"])
-        self._present = one(words["present"])
         self._lost_someone = one(words["lost_someone"])
         self._they_will = one(words["they_will"])
         self._done_to_me = one(words["done_to_me"])
         self._told_of = one(words["told_of"])
         self._found_with = one(words["found_with"])
         self._only_the_one = one(words["only_the_one"])
+        self._tense = Tense(words, one)
         self._victims = frozenset(words["victims"])
         self._little_ones = frozenset(words["little_ones"])
         self._asking = one(words["asking"])
-        self._no_longer = one("|".join(words["no_longer"]))
 
     def assess(self, message: str) -> Assessment:
         """Weighs one message. Time is linear in its length; never raises on any text."""
@@ -205,7 +186,7 @@ class Detector:
 
     def _done_to_writer(self, plain: Normalised, finding: Finding) -> bool:
         """Whether what somebody does is done to the one who writes, although others are named."""
-        begin, stop = _sentence(plain.words, finding.start, finding.end)
+        begin, stop = sentence_around(plain.words, finding.start, finding.end)
         sentence = " ".join(plain.words[begin:stop])
         if self._told_of.search(sentence):
             return False
@@ -227,9 +208,9 @@ class Detector:
                 if any(begin < end and start < stop for begin, stop in idioms):
                     continue
                 first, last = plain.word_at(start), plain.word_at(end - 1)
-                while first < last and plain.words[first] in _ENDS:
+                while first < last and plain.words[first] in ENDS:
                     first += 1
-                while last > first and plain.words[last] in _ENDS:
+                while last > first and plain.words[last] in ENDS:
                     last -= 1
                 if (rule.id, first) in seen:
                     continue
@@ -239,7 +220,7 @@ class Detector:
 
     def _weigh(self, rule: Rule, plain: Normalised, first: int, last: int) -> Finding | None:
         words = plain.words
-        begin, stop = _sentence(words, first, last)
+        begin, stop = sentence_around(words, first, last)
         sentence = " ".join(words[begin:stop])
         about = self._about(rule, plain, first, last, begin)
         if about is None:
@@ -255,7 +236,7 @@ class Detector:
             if rule.generic == "drop":
                 return None
             level = level if rule.generic == "keep" else Level.CONCERN
-        if told and level is Level.CRISIS and self._is_past(rule, sentence, words, first, last, begin, stop):
+        if told and level is Level.CRISIS and self._tense.is_past(rule, words, first, last):
             if rule.past == "drop":
                 return None
             level = Level.CONCERN if rule.past != "keep" else level
@@ -285,7 +266,7 @@ class Detector:
                 return About.SELF if ours and word not in ("her", "him", "them") else About.OTHER
         if rule.by_object and not (words[first] not in _SUBJECTS and _PASSIVE & set(words[first + 1 : first + 3])):
             # a thing was hit, or nothing is said of whom: "he punched the door next to my head", "he's coming up the stairs"
-            near = words[first : min(last + 1 + _WINDOW, _sentence(words, first, last)[1])]
+            near = words[first : min(last + 1 + _WINDOW, sentence_around(words, first, last)[1])]
             own = any(word in _OURS and after not in self._other | self._victims for word, after in itertools.pairwise((*near, ".")))
             elsewhere = self._victims & set(near)
             return About.SELF if own or (first == begin and not elsewhere) else self._someone(words, first - 1, begin)
@@ -349,49 +330,8 @@ class Detector:
             return bool(self._denying_verbs.search(between))
         return True
 
-    def _is_past(self, rule: Rule, sentence: str, words: tuple[str, ...], first: int, last: int, begin: int, stop: int) -> bool:
-        if self._long_ago.search(sentence):
-            if rule.category in DONE_BY_OTHERS:
-                deed = self._not_over(" ".join(words[begin : min(stop, first + _SAME_BREATH)]))
-                now = self._same_breath.search(deed) or self._going_on.search(self._not_over(sentence))
-            else:
-                now = self._now_in(sentence)
-            return not now and not self._goes_on.search(_after(words, stop))
-        if rule.category is Category.MEDICAL_EMERGENCY:
-            return False  # "My husband died last year. I took all my pills."
-        if self._goes_on_about_then(words, begin, sentence) or self._said_to_be_over(words, stop, sentence):
-            return True
-        if rule.acute:
-            return False
-        verbs = self._past_verbs & set(words[max(begin, first - 1) : last + 1])
-        return bool(verbs) and not self._now_in(sentence) and not self._lately(self._not_over(sentence)) and not _perfect(words, first, begin)
-
-    def _goes_on_about_then(self, words: tuple[str, ...], begin: int, sentence: str) -> bool:
-        """ "We were poor when I was small. He hit us.": the sentence before says when, and nothing in this one says now."""
-        if not begin or self._present.search(sentence) or self._now_in(sentence) or self._lately(sentence):
-            return False
-        before = " ".join(words[_sentence(words, begin - 2, begin - 2)[0] : begin]) if begin > 1 else ""
-        return bool(self._long_ago.search(before)) and not self._now_in(before)
-
-    def _said_to_be_over(self, words: tuple[str, ...], stop: int, sentence: str) -> bool:
-        """ "He strangled me. He's in prison.": the sentence after says how long it is over, and neither of the two says now."""
-        if stop >= len(words) or self._present.search(sentence) or self._now_in(sentence) or self._lately(sentence):
-            return False
-        after = _after(words, stop)
-        return bool(self._since_then.search(after)) and not self._still_now.search(self._since_then.sub(" ", after))
-
-    def _now_in(self, sentence: str) -> bool:
-        return bool(self._still_now.search(self._not_over(sentence)))
-
-    def _lately(self, sentence: str) -> bool:
-        return bool(self._recent.search(sentence) or self._weekday.search(sentence))
-
-    def _not_over(self, sentence: str) -> str:
-        """The sentence without the words that put it into the past."""
-        return str(self._long_ago.sub(" ", self._no_longer.sub(" ", sentence)))
-
     def _lost(self, sentence: str) -> bool:
-        return bool(self._lost_someone.search(sentence)) and not self._recent.search(sentence)
+        return bool(self._lost_someone.search(sentence)) and not self._tense.recently(sentence)
 
     def _out_of_life(self, sentence: str, matched: tuple[str, ...], begin: int, stop: int, words: tuple[str, ...]) -> bool:
         """A story, a game, a headline or a figure: told, not lived."""
@@ -414,24 +354,3 @@ class Detector:
         if self._laugh.search(plain.text) or findings[0].category is Category.HARM_TO_OTHERS:
             return Level.NONE
         return Level.CONCERN
-
-
-def _sentence(words: tuple[str, ...], first: int, last: int) -> tuple[int, int]:
-    """The half-open range of words of the sentence around words[first..last]."""
-    begin, stop = first, last + 1
-    lowest, highest = max(0, first - _SENTENCE), min(len(words), last + 1 + _SENTENCE)
-    while begin > lowest and words[begin - 1] not in _ENDS:
-        begin -= 1
-    while stop < highest and words[stop] not in _ENDS:
-        stop += 1
-    return begin, stop
-
-
-def _after(words: tuple[str, ...], stop: int) -> str:
-    """The sentence after the one that ends before words[stop]; empty where there is none."""
-    return " ".join(words[stop + 1 : _sentence(words, stop + 1, stop + 1)[1]]) if stop + 1 < len(words) else ""
-
-
-def _perfect(words: tuple[str, ...], first: int, begin: int) -> bool:
-    """ "have thought", "been planning": still going on."""
-    return bool({"have", "has", "been"} & set(words[max(begin, first - 3) : first + 2]))

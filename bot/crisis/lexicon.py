@@ -13,6 +13,8 @@ from bot.crisis.datafile import read_words
 from bot.crisis.patterns import Patterns
 from bot.reply import Category, Level
 
+DONE_BY_OTHERS = frozenset({Category.DOMESTIC_VIOLENCE, Category.CHILD_ABUSE, Category.SEXUAL_ASSAULT})
+"""What is done to somebody: whoever tells of long ago says "now" and "still" of what it left behind."""
 _MACRO = re.compile(r"\{([A-Z]+)\}")
 
 

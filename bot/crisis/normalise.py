@@ -31,6 +31,10 @@ _ASCII_ONLY = re.compile(r"^[\x00-\x7f]*$")
 _COUNTED = re.compile(r"^(\d+)([a-z]{2,4})$")
 _BEFORE_TO = frozenset({"want", "going", "need", "have", "used", "like", "about", "trying", "ready", "got", "love", "how"})
 _MAX_GLUED = 24
+ENDS = frozenset({".", "?"})
+"""What stands for the end of a sentence among plain words."""
+_SENTENCE = 48
+"""Words to either side that still count as the same sentence: keeps time linear where nobody types a full stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,3 +277,19 @@ def _slips(vocabulary: set[str]) -> _Slips:
         for i in range(1, len(word)):
             shortened.setdefault(word[:i] + word[i + 1 :], word)
     return _Slips(words, shortened)
+
+
+def sentence_around(words: tuple[str, ...], first: int, last: int) -> tuple[int, int]:
+    """The half-open range of words of the sentence around words[first..last]."""
+    begin, stop = first, last + 1
+    lowest, highest = max(0, first - _SENTENCE), min(len(words), last + 1 + _SENTENCE)
+    while begin > lowest and words[begin - 1] not in ENDS:
+        begin -= 1
+    while stop < highest and words[stop] not in ENDS:
+        stop += 1
+    return begin, stop
+
+
+def sentence_after(words: tuple[str, ...], stop: int) -> str:
+    """The sentence after the one that ends before words[stop]; empty where there is none."""
+    return " ".join(words[stop + 1 : sentence_around(words, stop + 1, stop + 1)[1]]) if stop + 1 < len(words) else ""

@@ -17,9 +17,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.crisis.detector import DONE_BY_OTHERS, About, Assessment, Detector
+from bot.crisis.detector import About, Assessment, Detector
+from bot.crisis.hearing import BY_WORDS, IMAGES, Hearing, here
 from bot.crisis.intents import OTHER, Intents
-from bot.crisis.listening import HEARD_AT, SURELY_AT, Listener
+from bot.crisis.lexicon import DONE_BY_OTHERS
+from bot.crisis.listening import Listener
 from bot.crisis.meant import speaks_of
 from bot.crisis.normalise import Normalised
 from bot.crisis.resources import Resources
@@ -46,25 +48,9 @@ _SO_DARK = frozenset({"yes", "darkly", "plan_yes", "has_plan", "act", "imminent"
 """What answers the gentle question with a yes."""
 _NOT_SO_DARK = frozenset({"low_not_suicidal", "not_suicidal", "minimise", "safe", "wish", "denies"})
 """What answers the gentle question with a no."""
-_DONE = frozenset({"calling", "someone_near", "means_gone", "means_away", "told_someone", "comforted", "they_ok", "eased", "waiting"})
-"""What is good news: the meaning of "I can't call" lies close to "I'm calling", so a "not" in it makes it another thing."""
-_DENIABLE = _DONE | {"illness"}
-"""What a "not" in it makes another thing: "no pain, I am just finished"."""
 _THIRD = frozenset({"he", "she", "they"})
-_NO = frozenset({"not", "no", "never", "nobody", "alone"})
-_GRAVE = frozenset({"plan_yes", "far_off", "to_hospital", "lost_someone", "survived", "eased", "they_ok", "calling"})
-"""What it would be grave to mishear."""
-_NEEDS_WORD = {"lost_someone": "died", "strangled": "pressed"}
-"""What is only believed with a word for it (`says` in intents.yaml): "they took him" is no death, "he touched my neck" no strangling."""
-_IMAGES = "unwanted"
-"""Pictures of hurting somebody that come against one's will: met with what they are before anything is asked."""
-_BY_WORDS = frozenset({"means_gone", "means_away"})
-"""What is believed only in plain words: "my pills, I saved them" lies close to having put them away."""
 _WITH_MEANS = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.HARM_TO_OTHERS, Category.PSYCHOSIS})
 """Where what is at hand, or no longer, belongs to the danger that the talk is about."""
-_FIRM = _DONE | {"young", "secrecy", "too_late", "to_hospital", "cannot_call", "what_to_do", "bleeding", "weeks_ago", "break_door"}
-"""What the patterns know better than the meaning."""
-_TALKED_THROUGH = frozenset(Category) - {Category.CHILD_ABUSE, Category.MEDICAL_EMERGENCY, Category.HARM_TO_OTHERS}
 _ASKS_PLAN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER})
 
 
@@ -83,9 +69,9 @@ class Protocol:
         self.resources = resources or Resources()
         self._default_region = default_region
         self._semantic = semantic
-        self._listener = listener
         self._speech = Speech(self.resources)
         self._intents = Intents({self.detector.normalise(choice.message).text: key for key, choice in self._speech.choices.items()})
+        self._hearing = Hearing(self._intents, self._speech, listener)
 
     def follow(self, turn: Turn) -> Stance:
         """Replays the visitor's messages, then answers the newest. Time is linear in the length of the history."""
@@ -198,8 +184,8 @@ class Protocol:
         elif state.category is Category.MEDICAL_EMERGENCY:
             state.stage = Stage.IMMINENT
             parts = [first, self._speech.say(state, "reach", lines), software, self._speech.say(state, "question", lines)]
-        elif state.category is Category.HARM_TO_OTHERS and not self._intents.says(plain, "meant") and self._surely(state, _IMAGES, message):
-            parts = [self._speech.answer(state, _IMAGES, lines), software]
+        elif state.category is Category.HARM_TO_OTHERS and not self._intents.says(plain, "meant") and self._hearing.surely(state, IMAGES, message):
+            parts = [self._speech.answer(state, IMAGES, lines), software]
         else:
             parts = [first, software, self._speech.say(state, "question", lines), self._speech.say(state, "reach", lines)]
             if state.about is About.SELF and state.category in DONE_BY_OTHERS and self._intents.says(plain, "strangled"):
@@ -235,7 +221,7 @@ class Protocol:
             state.category = Category.DOMESTIC_VIOLENCE  # "he'll post the video", then "my ex"
             state.categories = tuple(dict.fromkeys((state.category, *(c for c in state.categories if c is not Category.CHILD_ABUSE))))
         lines = self._speech.lines(state, region)
-        heard = self._hear(state, intent, plain, message)
+        heard = self._hearing.hear(state, intent, plain, message)
         if level is not Level.CRISIS and (intent in ("wave_off", "mistaken") or (intent == "not_suicidal" and state.category is Category.SUICIDE)):
             state.stage, state.quiet = Stage.WAVED_OFF, _QUIET_TURNS
             text = self._speech.pick(state, "waved_off", self._speech.words["waved_off"], lines)
@@ -250,14 +236,14 @@ class Protocol:
         if level is Level.CRISIS and found.level is Level.CRISIS:
             other_at_risk = state.about is About.OTHER and state.category is Category.SUICIDE
             helpless = intent == "cannot_call" and state.about is About.OTHER  # "she won't let me call anyone"
-            of_means = intent in ("plan_yes", *_BY_WORDS) and state.category in _WITH_MEANS
+            of_means = intent in ("plan_yes", *BY_WORDS) and state.category in _WITH_MEANS
             armed = of_means and found.certainty < 1  # "I have a knife", "my sister has the scissors now"
             clear = heard != OTHER and found.certainty < 1  # "how do I tell her it isn't her fault"
             armed |= intent == "plan_yes" and other_at_risk and found.certainty < 1  # "he's got a knife, he sent me a picture"
             ordered = intent == "ordered" and state.category is Category.PSYCHOSIS  # "they say finish it"
             if self._turns_elsewhere(state, found, plain) and not (helpless or armed or clear or ordered):
                 return self._open(state, found, region, intent, plain, message)
-            if not (armed and intent in _BY_WORDS) and not self._threat(state, found.categories[0], plain):
+            if not (armed and intent in BY_WORDS) and not self._threat(state, found.categories[0], plain):
                 state.categories = tuple(c for c in Category if c in {*state.categories, *found.categories})
             if _IMMINENT_RULES & set(found.rules) and intent not in ("wish", "safe"):
                 intent, heard = "imminent", OTHER
@@ -266,29 +252,6 @@ class Protocol:
         if self._speech.has(heard):
             return self._met(state, heard, region, lines)
         return self._advance(state, intent if heard == OTHER else heard, region, lines)
-
-    def _surely(self, state: State, meaning: str, message: str) -> bool:
-        """Whether a first message surely means that."""
-        if self._listener is None:
-            return False
-        heard = self._listener.hear(message, lambda name: self._speech.fits(state, name))
-        return heard.name == meaning and heard.chance >= SURELY_AT
-
-    def _hear(self, state: State, intent: str, plain: Normalised, message: str) -> str:
-        """What is meant, by meaning, where the patterns know nothing or only what might be otherwise; OTHER where it isn't clear."""
-        if self._listener is None or state.planning or not (intent == OTHER or self._speech.has(intent)):
-            return OTHER
-        if intent in _FIRM and self._speech.fits(state, self._here(state, intent)):
-            return OTHER
-        plans = state.category is Category.SUICIDE and state.about is About.SELF
-        heard = self._listener.hear(
-            message, lambda name: (name not in _BY_WORDS and self._speech.fits(state, name)) or (plans and name == "plan_yes")
-        )
-        needed = HEARD_AT if intent == OTHER and heard.name not in _GRAVE else SURELY_AT
-        denied = bool(heard.name in _DENIABLE and _NO & set(plain.words))
-        denied |= heard.name == _IMAGES and self._intents.says(plain, "meant")
-        denied |= heard.name in _NEEDS_WORD and not self._intents.says(plain, _NEEDS_WORD[heard.name])
-        return self._here(state, heard.name) if heard.chance >= needed and heard.name != intent and not denied else OTHER
 
     def _met(self, state: State, heard: str, region: str, lines: dict[str, str]) -> Stance:
         """Meets what was heard. Before anything is known of a plan, the question about one follows in the place of another."""
@@ -304,7 +267,7 @@ class Protocol:
 
     def _advance(self, state: State, intent: str, region: str, lines: dict[str, str]) -> Stance:
         track = self._speech.track(state)
-        intent = self._here(state, intent)
+        intent = here(state, intent)
         answered = self._speech.answer(state, intent, lines)
         if intent in ("long_ago", "weeks_ago") and state.category is Category.SEXUAL_ASSAULT:
             self._speech.skip(state, "support")  # its first words are for the days right after
@@ -334,47 +297,6 @@ class Protocol:
             return self._speech.reply(state, region, [self._speech.say(state, "imminent", lines)], "imminent_choices", lines)
         state.stage = Stage.SUPPORT
         return self._speech.reply(state, region, [self._speech.say(state, "support", lines)], "support_choices", lines)
-
-    def _here(self, state: State, intent: str) -> str:
-        """What an intent comes to, by whom the talk is about and by the danger."""
-        other, category = state.about is About.OTHER, state.category
-        match intent:
-            case "denies":
-                return "wish"
-            case "abuser_near":
-                return "imminent" if category in DONE_BY_OTHERS and not other else OTHER
-            case "asleep":
-                return "asleep_after" if category is Category.HARM_TO_OTHERS and not other else "safe"
-            case "too_late" if category in DONE_BY_OTHERS:
-                return OTHER  # "I already did", of what was asked for
-            case "weekday":
-                return "plan_yes" if category is Category.SUICIDE and state.stage is Stage.PLAN and not other else OTHER
-            case "ordered":
-                return "act" if category is Category.PSYCHOSIS and not other else OTHER
-            case "near":
-                return "now" if category in OF_AN_ACT else OTHER
-            case "act" | "blade" if category is Category.SELF_HARM:
-                return "urge"
-            case "blade":
-                return "plan_yes"
-            case "what_to_say":
-                return "how_to_talk" if other else "stranger"
-            case "what_to_do" if other and category in _TALKED_THROUGH:
-                return "how_to_talk"
-            case "what_to_do" if other and category is Category.CHILD_ABUSE:
-                return "report"
-            case "blame" if other and category in OF_DYING:
-                return "not_yours"
-            case "report" if category is Category.SEXUAL_ASSAULT:
-                return "police"
-            case "tell_adult" if not (state.minor or category is Category.CHILD_ABUSE):
-                return "person"
-            case "wish" if category is Category.HARM_TO_OTHERS and not other and state.stage is not Stage.IMMINENT:
-                return "unwanted"
-            case "not_suicidal" | "no_plan":
-                return "wish"
-            case _:
-                return intent
 
     def _concern(self, state: State, found: Assessment, region: str, *, ask: bool) -> Stance:
         check_in = ""

@@ -1,0 +1,101 @@
+"""What a message inside a crisis means there: by the patterns (intents.py), by its meaning (listening.py), and by the talk that it is said in."""
+
+from __future__ import annotations
+
+from bot.crisis.detector import About
+from bot.crisis.intents import OTHER, Intents
+from bot.crisis.lexicon import DONE_BY_OTHERS
+from bot.crisis.listening import HEARD_AT, SURELY_AT, Listener
+from bot.crisis.normalise import Normalised
+from bot.crisis.speech import OF_AN_ACT, OF_DYING, Speech
+from bot.crisis.stance import Stage, State
+from bot.reply import Category
+
+_DONE = frozenset({"calling", "someone_near", "means_gone", "means_away", "told_someone", "comforted", "they_ok", "eased", "waiting"})
+"""What is good news: the meaning of "I can't call" lies close to "I'm calling", so a "not" in it makes it another thing."""
+_DENIABLE = _DONE | {"illness"}
+"""What a "not" in it makes another thing: "no pain, I am just finished"."""
+_NO = frozenset({"not", "no", "never", "nobody", "alone"})
+_GRAVE = frozenset({"plan_yes", "far_off", "to_hospital", "lost_someone", "survived", "eased", "they_ok", "calling"})
+"""What it would be grave to mishear."""
+_NEEDS_WORD = {"lost_someone": "died", "strangled": "pressed"}
+"""What is only believed with a word for it (`says` in intents.yaml): "they took him" is no death, "he touched my neck" no strangling."""
+IMAGES = "unwanted"
+"""Pictures of hurting somebody that come against one's will: met with what they are before anything is asked."""
+BY_WORDS = frozenset({"means_gone", "means_away"})
+"""What is believed only in plain words: "my pills, I saved them" lies close to having put them away."""
+_FIRM = _DONE | {"young", "secrecy", "too_late", "to_hospital", "cannot_call", "what_to_do", "bleeding", "weeks_ago", "break_door"}
+"""What the patterns know better than the meaning."""
+_TALKED_THROUGH = frozenset(Category) - {Category.CHILD_ABUSE, Category.MEDICAL_EMERGENCY, Category.HARM_TO_OTHERS}
+
+
+class Hearing:
+    """Pure. listener: hears what there is no pattern for; without one the patterns stand alone."""
+
+    def __init__(self, intents: Intents, speech: Speech, listener: Listener | None) -> None:
+        self._intents = intents
+        self._speech = speech
+        self._listener = listener
+
+    def surely(self, state: State, meaning: str, message: str) -> bool:
+        """Whether a first message surely means that."""
+        if self._listener is None:
+            return False
+        heard = self._listener.hear(message, lambda name: self._speech.fits(state, name))
+        return heard.name == meaning and heard.chance >= SURELY_AT
+
+    def hear(self, state: State, intent: str, plain: Normalised, message: str) -> str:
+        """What is meant, by meaning, where the patterns know nothing or only what might be otherwise; OTHER where it isn't clear."""
+        if self._listener is None or state.planning or not (intent == OTHER or self._speech.has(intent)):
+            return OTHER
+        if intent in _FIRM and self._speech.fits(state, here(state, intent)):
+            return OTHER
+        plans = state.category is Category.SUICIDE and state.about is About.SELF
+        heard = self._listener.hear(message, lambda name: (name not in BY_WORDS and self._speech.fits(state, name)) or (plans and name == "plan_yes"))
+        needed = HEARD_AT if intent == OTHER and heard.name not in _GRAVE else SURELY_AT
+        denied = bool(heard.name in _DENIABLE and _NO & set(plain.words))
+        denied |= heard.name == IMAGES and self._intents.says(plain, "meant")
+        denied |= heard.name in _NEEDS_WORD and not self._intents.says(plain, _NEEDS_WORD[heard.name])
+        return here(state, heard.name) if heard.chance >= needed and heard.name != intent and not denied else OTHER
+
+
+def here(state: State, intent: str) -> str:
+    """What an intent comes to, by whom the talk is about and by the danger."""
+    other, category = state.about is About.OTHER, state.category
+    match intent:
+        case "denies":
+            return "wish"
+        case "abuser_near":
+            return "imminent" if category in DONE_BY_OTHERS and not other else OTHER
+        case "asleep":
+            return "asleep_after" if category is Category.HARM_TO_OTHERS and not other else "safe"
+        case "too_late" if category in DONE_BY_OTHERS:
+            return OTHER  # "I already did", of what was asked for
+        case "weekday":
+            return "plan_yes" if category is Category.SUICIDE and state.stage is Stage.PLAN and not other else OTHER
+        case "ordered":
+            return "act" if category is Category.PSYCHOSIS and not other else OTHER
+        case "near":
+            return "now" if category in OF_AN_ACT else OTHER
+        case "act" | "blade" if category is Category.SELF_HARM:
+            return "urge"
+        case "blade":
+            return "plan_yes"
+        case "what_to_say":
+            return "how_to_talk" if other else "stranger"
+        case "what_to_do" if other and category in _TALKED_THROUGH:
+            return "how_to_talk"
+        case "what_to_do" if other and category is Category.CHILD_ABUSE:
+            return "report"
+        case "blame" if other and category in OF_DYING:
+            return "not_yours"
+        case "report" if category is Category.SEXUAL_ASSAULT:
+            return "police"
+        case "tell_adult" if not (state.minor or category is Category.CHILD_ABUSE):
+            return "person"
+        case "wish" if category is Category.HARM_TO_OTHERS and not other and state.stage is not Stage.IMMINENT:
+            return "unwanted"
+        case "not_suicidal" | "no_plan":
+            return "wish"
+        case _:
+            return intent

@@ -1,0 +1,83 @@
+"""Whether what is told lies in the past, by the words around it and by the sentences before and after. Pure; its words are data (context.yaml)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.crisis.lexicon import DONE_BY_OTHERS, Rule
+from bot.crisis.normalise import sentence_after, sentence_around
+from bot.reply import Category
+
+_SAME_BREATH = 6
+"""Words from where a match begins in which "now" is said of it: "I'm being abused now"."""
+
+
+class Tense:
+    """Holds the words for time. words: context.yaml. one: compiles a pattern in the lexicon's notation."""
+
+    def __init__(self, words: dict[str, Any], one: Callable[[str], Any]) -> None:
+        self._past_verbs = frozenset(words["past_verbs"])
+        self._long_ago = one("|".join(words["long_ago"]))
+        self._since_then = one("|".join(words["since_then"]))
+        self._no_longer = one("|".join(words["no_longer"]))
+        self._still_now = one(words["still_now"])
+        self._goes_on = one(words["goes_on"])
+        self._going_on = one(words["going_on"])
+        self._same_breath = one(words["same_breath"])
+        self._recent = one(words["recent"])
+        self._weekday = one(words["weekday"])
+        self._present = one(words["present"])
+
+    def recently(self, sentence: str) -> bool:
+        """Whether a sentence says that it was in the last days."""
+        return bool(self._recent.search(sentence))
+
+    def is_past(self, rule: Rule, words: tuple[str, ...], first: int, last: int) -> bool:
+        """Whether what words[first..last] tell of by that rule lies in the past, by its sentence and by those beside it."""
+        begin, stop = sentence_around(words, first, last)
+        sentence = " ".join(words[begin:stop])
+        if self._long_ago.search(sentence):
+            if rule.category in DONE_BY_OTHERS:
+                deed = self._not_over(" ".join(words[begin : min(stop, first + _SAME_BREATH)]))
+                now = self._same_breath.search(deed) or self._going_on.search(self._not_over(sentence))
+            else:
+                now = self._now_in(sentence)
+            return not now and not self._goes_on.search(sentence_after(words, stop))
+        if rule.category is Category.MEDICAL_EMERGENCY:
+            return False  # "My husband died last year. I took all my pills."
+        if self._goes_on_about_then(words, begin, sentence) or self._said_to_be_over(words, stop, sentence):
+            return True
+        if rule.acute:
+            return False
+        verbs = self._past_verbs & set(words[max(begin, first - 1) : last + 1])
+        return bool(verbs) and not self._now_in(sentence) and not self._lately(self._not_over(sentence)) and not _perfect(words, first, begin)
+
+    def _goes_on_about_then(self, words: tuple[str, ...], begin: int, sentence: str) -> bool:
+        """ "We were poor when I was small. He hit us.": the sentence before says when, and nothing in this one says now."""
+        if not begin or self._present.search(sentence) or self._now_in(sentence) or self._lately(sentence):
+            return False
+        before = " ".join(words[sentence_around(words, begin - 2, begin - 2)[0] : begin]) if begin > 1 else ""
+        return bool(self._long_ago.search(before)) and not self._now_in(before)
+
+    def _said_to_be_over(self, words: tuple[str, ...], stop: int, sentence: str) -> bool:
+        """ "He strangled me. He's in prison.": the sentence after says how long it is over, and neither of the two says now."""
+        if stop >= len(words) or self._present.search(sentence) or self._now_in(sentence) or self._lately(sentence):
+            return False
+        after = sentence_after(words, stop)
+        return bool(self._since_then.search(after)) and not self._still_now.search(self._since_then.sub(" ", after))
+
+    def _now_in(self, sentence: str) -> bool:
+        return bool(self._still_now.search(self._not_over(sentence)))
+
+    def _lately(self, sentence: str) -> bool:
+        return bool(self._recent.search(sentence) or self._weekday.search(sentence))
+
+    def _not_over(self, sentence: str) -> str:
+        """The sentence without the words that put it into the past."""
+        return str(self._long_ago.sub(" ", self._no_longer.sub(" ", sentence)))
+
+
+def _perfect(words: tuple[str, ...], first: int, begin: int) -> bool:
+    """ "have thought", "been planning": still going on."""
+    return bool({"have", "has", "been"} & set(words[max(begin, first - 3) : first + 2]))
