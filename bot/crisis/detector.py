@@ -35,7 +35,7 @@ _WINDOW = 14
 _BLUSTER = frozenset({"killing_oneself", "wish_to_die", "harm_others"})
 """Rules whose words people also use about a printer."""
 
-_THREATENS = frozenset({"means_at_hand", "harm_others", "at_the_brink", "not_waking", "going_tonight"})
+THREATENS = frozenset({"means_at_hand", "harm_others", "at_the_brink", "not_waking", "going_tonight"})
 """Rules that, said of somebody who hurts the writer, only tell of the threat: "he's got a gun and he's drunk"."""
 
 
@@ -159,7 +159,7 @@ class Detector:
             level = lightly
         leading = [finding for finding in findings if finding.level is level]
         if any(finding.category is Category.DOMESTIC_VIOLENCE for finding in leading):
-            leading = [finding for finding in leading if not (finding.rule in _THREATENS and finding.about is About.OTHER)]
+            leading = [finding for finding in leading if not (finding.rule in THREATENS and finding.about is About.OTHER)]
         if any(finding.category in DONE_BY_OTHERS and finding.about is About.SELF for finding in leading):  # "I hit him because he choked me"
             leading = [finding for finding in leading if finding.rule != "hurt_someone"]
         present = {finding.category for finding in leading}

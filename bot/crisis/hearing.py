@@ -24,7 +24,7 @@ IMAGES = "unwanted"
 """Pictures of hurting somebody that come against one's will: met with what they are before anything is asked."""
 BY_WORDS = frozenset({"means_gone", "means_away"})
 """What is believed only in plain words: "my pills, I saved them" lies close to having put them away."""
-_FIRM = _DONE | {"young", "secrecy", "too_late", "to_hospital", "cannot_call", "what_to_do", "bleeding", "weeks_ago", "break_door"}
+_FIRM = _DONE | {"young", "they_young", "too_late", "to_hospital", "cannot_call", "what_to_do", "bleeding", "weeks_ago", "break_door"}
 """What the patterns know better than the meaning."""
 _TALKED_THROUGH = frozenset(Category) - {Category.CHILD_ABUSE, Category.MEDICAL_EMERGENCY, Category.HARM_TO_OTHERS}
 
@@ -56,6 +56,7 @@ class Hearing:
         denied = bool(heard.name in _DENIABLE and _NO & set(plain.words))
         denied |= heard.name == IMAGES and self._intents.says(plain, "meant")
         denied |= heard.name in _NEEDS_WORD and not self._intents.says(plain, _NEEDS_WORD[heard.name])
+        denied |= heard.name == "lost_someone" and self._intents.says(plain, "died_before")
         return here(state, heard.name) if heard.chance >= needed and heard.name != intent and not denied else OTHER
 
 
@@ -67,6 +68,8 @@ def here(state: State, intent: str) -> str:
             return "wish"
         case "abuser_near":
             return "imminent" if category in DONE_BY_OTHERS and not other else OTHER
+        case "defender" if other or category not in DONE_BY_OTHERS:
+            return OTHER
         case "asleep":
             return "asleep_after" if category is Category.HARM_TO_OTHERS and not other else "safe"
         case "too_late" if category in DONE_BY_OTHERS:

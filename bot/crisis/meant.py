@@ -46,13 +46,18 @@ def kind(text: str, topics: Sequence[Category], *, several: bool) -> Category:
         return Category.EATING_DISORDER
     if found in DONE_BY_OTHERS and _WORDS["place"].search(text) and not _THIRD_PERSON.search(text):
         return Category.SUICIDE
-    small = found is Category.DOMESTIC_VIOLENCE and Category.CHILD_ABUSE in topics[:2] and _WORDS["little"].search(text)
+    small = found is Category.DOMESTIC_VIOLENCE and Category.CHILD_ABUSE in topics[:2] and _WORDS["small"].search(text)
     return Category.CHILD_ABUSE if small and about(text, found) is About.OTHER else found
 
 
 def names_somebody(text: str) -> bool:
     """Whether the writer or anyone else is in it."""
     return bool(_PERSON.search(text))
+
+
+def others_hear(text: str) -> bool:
+    """Whether it is somebody else who hears or believes it."""
+    return bool(_WORDS["others_hearing"].search(_ASIDE.sub("", text)))
 
 
 def mourns(text: str) -> bool:

@@ -17,12 +17,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.crisis.detector import About, Assessment, Detector
+from bot.crisis.detector import THREATENS, About, Assessment, Detector
 from bot.crisis.hearing import BY_WORDS, IMAGES, Hearing, here
 from bot.crisis.intents import OTHER, Intents
 from bot.crisis.lexicon import DONE_BY_OTHERS
 from bot.crisis.listening import Listener
-from bot.crisis.meant import speaks_of
+from bot.crisis.meant import others_hear, speaks_of
 from bot.crisis.normalise import Normalised
 from bot.crisis.resources import Resources
 from bot.crisis.semantic import RECALLED, SHORT, Semantic
@@ -93,28 +93,9 @@ class Protocol:
 
     def _step(self, state: State, message: str, region: str) -> Stance:
         plain = self.detector.normalise(message)
-        found = self.detector.assess(message)
-        if self._semantic is not None:
-            general = self._intents.says(plain, "asks") and self._intents.says(plain, "topics")
-            alone = general or self._intents.says(plain, "reassures") or self._intents.of(plain) == "thanks"
-            raised = self._semantic.raised(message, found, () if alone else state.said)
-            bodily = bool(_BODILY & set(raised.categories)) and raised.certainty >= _SURE_OF_ANOTHER
-            if state.stage in STANDING and not bodily:  # inside a crisis only "there's blood", "on my arm" is read together
-                raised = self._semantic.raised(message, found)
-            found = raised
-        if found.level is not Level.CRISIS and state.said and len(plain.words) <= SHORT:
-            together = self.detector.assess(_after(state.said, message))
-            found = together if _OVER_SENTENCES & set(together.rules) and together.level is Level.CRISIS else found
-        intent, before = self._intents.of(plain), state.stage
-        counts = before in STANDING and state.category is Category.MEDICAL_EMERGENCY  # "16": tablets, not years
-        if not counts and self._intents.says(plain, "minor"):
-            intent = "young" if intent == OTHER and not state.minor and len(plain.words) <= _BRIEF else intent
-            state.minor = True
-        state.grown |= self._intents.says(plain, "grown") or self._intents.says(plain, "childhood")
-        state.of_parents |= self._intents.says(plain, "parent")
-        state.of_work |= self._intents.says(plain, "work")
-        state.voices |= self._intents.says(plain, "voices")
-        state.medicine |= self._intents.says(plain, "medicine")
+        before = state.stage
+        found = self._noticed(state, plain, message)
+        intent = self._remembered(state, plain, message, self._intents.of(plain))
         theirs = bool(_THIRD & set(plain.words)) and state.about is not About.OTHER  # "she took them": out of the writer's hands
         if before in STANDING and state.medicine and not theirs and self._intents.says(plain, "swallowed"):
             found = _overdose(found, state, plain)
@@ -153,6 +134,39 @@ class Protocol:
             return self._concern(state, found, region, ask=False)
         return Stance(Level.NONE, state.stage)
 
+    def _noticed(self, state: State, plain: Normalised, message: str) -> Assessment:
+        """What the rules and the reader make of a message, in the light of those just before it."""
+        found = self.detector.assess(message)
+        if self._semantic is not None:
+            general = self._intents.says(plain, "asks") and self._intents.says(plain, "topics")
+            alone = general or self._intents.says(plain, "reassures") or self._intents.of(plain) == "thanks"
+            raised = self._semantic.raised(message, found, () if alone else state.said)
+            bodily = bool(_BODILY & set(raised.categories)) and raised.certainty >= _SURE_OF_ANOTHER
+            if state.stage in STANDING and not bodily:  # inside a crisis only "there's blood", "on my arm" is read together
+                raised = self._semantic.raised(message, found)
+            found = raised
+        if found.level is not Level.CRISIS and state.said and len(plain.words) <= SHORT:
+            together = self.detector.assess(_after(state.said, message))
+            found = together if _OVER_SENTENCES & set(together.rules) and together.level is Level.CRISIS else found
+        return found
+
+    def _remembered(self, state: State, plain: Normalised, message: str, intent: str) -> str:
+        """Keeps in mind who is spoken of and what came up. Returns the intent, in the light of an age that is told."""
+        standing = state.stage in STANDING
+        if self._intents.says(plain, "minor"):
+            if standing and state.about is About.OTHER and "i" not in plain.words:
+                intent = "they_young" if intent == OTHER else intent  # "15": the son's age
+            elif not (standing and state.category is Category.MEDICAL_EMERGENCY):  # "16": tablets, not years
+                intent = "young" if intent == OTHER and not state.minor and len(plain.words) <= _BRIEF else intent
+                state.minor = True
+        state.grown |= self._intents.says(plain, "grown") or self._intents.says(plain, "childhood")
+        state.of_parents |= self._intents.says(plain, "parent")
+        state.of_work |= self._intents.says(plain, "work")
+        state.own_voices |= self._intents.says(plain, "voices") and not others_hear(message)
+        state.voices |= self._intents.says(plain, "voices")
+        state.medicine |= self._intents.says(plain, "medicine")
+        return intent
+
     def _adds_up(self, state: State, intent: str, *, asked: bool) -> bool:
         """Whether a few words say what none of the messages before them did."""
         return (asked and intent in _SO_DARK) or (state.signs >= SIGNS_FOR_CRISIS - 1 and intent == "done")
@@ -161,8 +175,9 @@ class Protocol:
         """The first reply of a crisis. soon: it says that it will be done within hours."""
         told = found.level is Level.CRISIS
         about = found.about if told else state.about if intent == "takes_back" else About.SELF
-        if intent == "ordered" and state.voices:
-            about = About.SELF  # "he says do it" is the voice
+        calls = state.own_voices and about is About.OTHER and self._intents.says(plain, "orders")  # "she says the river isn't cold"
+        if calls or (intent == "ordered" and state.voices):
+            about, intent = About.SELF, "ordered"  # "he says do it" is the voice
         state.category, state.categories = self._kinds(state, found, intent, plain)
         state.about = About.OTHER if about is About.OTHER else About.SELF
         state.plan_asked = False
@@ -245,7 +260,7 @@ class Protocol:
                 return self._open(state, found, region, intent, plain, message)
             if not (armed and intent in BY_WORDS) and not self._threat(state, found.categories[0], plain):
                 state.categories = tuple(c for c in Category if c in {*state.categories, *found.categories})
-            if _IMMINENT_RULES & set(found.rules) and intent not in ("wish", "safe"):
+            if _IMMINENT_RULES & set(found.rules) and intent not in ("wish", "safe", "defender"):
                 intent, heard = "imminent", OTHER
         if self._intents.says(plain, "strangled") and state.stage is not Stage.IMMINENT and self._speech.fits(state, "strangled"):
             heard = "strangled"
@@ -325,6 +340,8 @@ class Protocol:
         milder = urgent.index(new) > urgent.index(state.category)
         if {new, state.category} <= DONE_BY_OTHERS and (milder or found.certainty < 1 or found.about is state.about is About.OTHER):
             return False
+        if new is Category.SUICIDE and state.category in DONE_BY_OTHERS and found.about is About.OTHER and set(found.rules) <= THREATENS:
+            return False  # "my dad has a shotgun and wants to come"
         if new is Category.EATING_DISORDER or self._threat(state, new, plain):
             return False  # not eating comes with the rest
         told = new is Category.DOMESTIC_VIOLENCE or state.category is Category.HARM_TO_OTHERS

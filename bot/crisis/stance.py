@@ -31,7 +31,7 @@ class State:
 
     minor, grown: what was said of one's age. of_parents, of_work, voices, medicine: whether a parent, somebody from work, somebody whom others don't
     hear, or something to swallow came up.
-    asked: whether the gentle question was put in the turn before; of_suicide: whether that turn was a concern about dying.
+    own_voices: whether it is the writer who hears them. asked: whether the gentle question was put in the turn before; of_suicide: whether that turn was a concern about dying.
     """
 
     stage: Stage = Stage.NONE
@@ -43,6 +43,7 @@ class State:
     of_parents: bool = False
     of_work: bool = False
     voices: bool = False
+    own_voices: bool = False
     medicine: bool = False
     signs: int = 0
     quiet: int = 0
