@@ -244,7 +244,9 @@ class Conversation:
         candidates: list[str] = []
         if found.hits:
             top = found.hits[0].passage
-            same = [p for p in search.generation.by_article[top.article.slug] if p.position > top.position]
+            said = " ".join((*asked, top.heading))
+            later = (p for p in search.generation.by_article[top.article.slug] if p.position > top.position)
+            same = [p for p in later if search.tactful(p.heading, said)]
             candidates += [p.heading for p in same[:2]]
         candidates += [hit.passage.heading for hit in found.hits[1:]]
         fresh = [h for h in dict.fromkeys(candidates) if h.endswith("?") and h not in shown and h.lower() not in asked]

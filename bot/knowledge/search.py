@@ -125,6 +125,10 @@ class Search:
             self._mender = Mender((f"{p.heading} {p.text} {' '.join(p.asked)}" for p in self._generation.passages), is_word)
         return self._mender.mend(text)
 
+    def tactful(self, heading: str, said: str) -> bool:
+        """Whether a section with this heading may be named to whoever said that."""
+        return self._tact.allows(heading, said)
+
     @property
     def generation(self) -> Generation:
         """What is searched."""

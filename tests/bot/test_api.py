@@ -52,6 +52,12 @@ def test_every_suggestion_is_answered(client: TestClient) -> None:
         assert ask(client, suggestion).json()["kind"] == "answer"
 
 
+def test_a_worried_parent_is_offered_no_question_on_losing_a_pregnancy(client: TestClient) -> None:
+    loss = "Why does losing a pregnancy hurt so much?"
+    assert loss not in ask(client, "I keep checking whether my baby is breathing").json()["suggestions"]
+    assert ask(client, loss).json()["citations"][0]["heading"] == loss
+
+
 @pytest.mark.parametrize("message", ["What is attachment trauma?", "I want to die", "Do I have PTSD?", "best pizza recipe", "hi"])
 def test_a_stream_says_the_same_as_the_whole_reply(client: TestClient, message: str) -> None:
     response = ask(client, message, stream=True, region="US")
