@@ -20,11 +20,18 @@ _GRAVE = frozenset({"plan_yes", "far_off", "to_hospital", "lost_someone", "survi
 """What it would be grave to mishear."""
 _NEEDS_WORD = {"lost_someone": "died", "strangled": "pressed"}
 """What is only believed with a word for it (`says` in intents.yaml): "they took him" is no death, "he touched my neck" no strangling."""
-IMAGES = "unwanted"
-"""Pictures of hurting somebody that come against one's will: met with what they are before anything is asked."""
+AT_ONCE = {
+    Category.HARM_TO_OTHERS: frozenset({"unwanted", "carer_worn"}),
+    Category.SUICIDE: frozenset({"about_to_use", "not_a_number"}),
+}
+"""What is met with what it is before anything is asked: pictures of hurting somebody that come against one's will, a bag in the hand."""
+_NEEDS_TALK = {"stop_drinking": "drink", "about_to_use": "drink"}
+"""What is only believed in a talk in which that came up (`REMEMBERED`): "yesterday I stopped on it" was said of a bridge."""
+_NOT_AFTER = {"body_known": "medicine", "body_eased": "medicine"}
+"""What must not be believed where that came up: whoever has swallowed something is not out of danger when it eases."""
 BY_WORDS = frozenset({"means_gone", "means_away"})
 """What is believed only in plain words: "my pills, I saved them" lies close to having put them away."""
-_FIRM = _DONE | {"young", "they_young", "too_late", "to_hospital", "cannot_call", "what_to_do", "bleeding", "weeks_ago", "break_door"}
+_FIRM = _DONE | {"leaving", "no_means", "not_seen", "young", "they_young", "too_late", "to_hospital", "cannot_call", "what_to_do", "bleeding", "weeks_ago", "break_door"}
 """What the patterns know better than the meaning."""
 _TALKED_THROUGH = frozenset(Category) - {Category.CHILD_ABUSE, Category.MEDICAL_EMERGENCY, Category.HARM_TO_OTHERS}
 
@@ -37,27 +44,40 @@ class Hearing:
         self._speech = speech
         self._listener = listener
 
-    def surely(self, state: State, meaning: str, message: str) -> bool:
-        """Whether a first message surely means that."""
-        if self._listener is None:
-            return False
+    def surely(self, state: State, plain: Normalised, message: str) -> str:
+        """What a first message surely means that is met at once, before anything is asked; "" where it isn't that."""
+        at_once = AT_ONCE.get(state.category, frozenset()) if state.about is About.SELF else frozenset()
+        if self._listener is None or not at_once or self._intents.says(plain, "meant"):
+            return ""
         heard = self._listener.hear(message, lambda name: self._speech.fits(state, name))
-        return heard.name == meaning and heard.chance >= SURELY_AT
+        return heard.name if heard.name in at_once and heard.chance >= SURELY_AT and not self._denied(state, heard.name, plain) else ""
 
     def hear(self, state: State, intent: str, plain: Normalised, message: str) -> str:
         """What is meant, by meaning, where the patterns know nothing or only what might be otherwise; OTHER where it isn't clear."""
-        if self._listener is None or state.planning or not (intent == OTHER or self._speech.has(intent)):
+        asked = intent == "plan_yes" and state.about is About.OTHER and self._intents.says(plain, "may_i")  # "I found blades, should I take them?"
+        if self._listener is None or state.planning or not (intent == OTHER or self._speech.has(intent) or asked):
             return OTHER
         if intent in _FIRM and self._speech.fits(state, here(state, intent)):
             return OTHER
         plans = state.category is Category.SUICIDE and state.about is About.SELF
         heard = self._listener.hear(message, lambda name: (name not in BY_WORDS and self._speech.fits(state, name)) or (plans and name == "plan_yes"))
         needed = HEARD_AT if intent == OTHER and heard.name not in _GRAVE else SURELY_AT
-        denied = bool(heard.name in _DENIABLE and _NO & set(plain.words))
-        denied |= heard.name == IMAGES and self._intents.says(plain, "meant")
-        denied |= heard.name in _NEEDS_WORD and not self._intents.says(plain, _NEEDS_WORD[heard.name])
-        denied |= heard.name == "lost_someone" and self._intents.says(plain, "died_before")
-        return here(state, heard.name) if heard.chance >= needed and heard.name != intent and not denied else OTHER
+        clear = heard.chance >= needed and heard.name != intent and not self._denied(state, heard.name, plain)
+        return here(state, heard.name) if clear else OTHER
+
+    def _denied(self, state: State, name: str, plain: Normalised) -> bool:
+        """Whether the words, or what came up before them, forbid that meaning."""
+        if name in _DENIABLE and _NO & set(plain.words):
+            return True
+        if name == "unwanted" and self._intents.says(plain, "meant"):
+            return True
+        if name in _NEEDS_WORD and not self._intents.says(plain, _NEEDS_WORD[name]):
+            return True
+        if name in _NEEDS_TALK and _NEEDS_TALK[name] not in state.came_up:
+            return True
+        if name in _NOT_AFTER and _NOT_AFTER[name] in state.came_up:
+            return True
+        return name == "lost_someone" and self._intents.says(plain, "died_before")
 
 
 def here(state: State, intent: str) -> str:
@@ -96,7 +116,7 @@ def here(state: State, intent: str) -> str:
             return "police"
         case "tell_adult" if not (state.minor or category is Category.CHILD_ABUSE):
             return "person"
-        case "wish" if category is Category.HARM_TO_OTHERS and not other and state.stage is not Stage.IMMINENT:
+        case "wish" if category is Category.HARM_TO_OTHERS and not other and state.stage is not Stage.IMMINENT and "pictures" in state.came_up:
             return "unwanted"
         case "not_suicidal" | "no_plan":
             return "wish"

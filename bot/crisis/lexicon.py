@@ -103,7 +103,7 @@ class Lexicon:
     def _bounded(self, text: str) -> str:
         """^ and $ stand for the beginning and the end of a sentence, not of the message."""
         expanded = self._expand(text).replace("$", "(?:$| [.?])").replace("^", "(?:^|[.?] )")
-        return rf"(?:\b|^)(?:{expanded})(?:\b|$| [.?])" if not text.startswith("^") else rf"(?:{expanded})(?:\b|$| [.?])"
+        return rf"(?:\b|^)(?:{expanded})(?:\b|$| )" if not text.startswith("^") else rf"(?:{expanded})(?:\b|$| )"
 
     def pattern(self, text: str) -> Any:
         """A pattern in the lexicon's own notation: macros in braces, ^ and $ for the ends of a sentence."""

@@ -18,7 +18,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.crisis.detector import THREATENS, About, Assessment, Detector
-from bot.crisis.hearing import BY_WORDS, IMAGES, Hearing, here
+from bot.crisis.hearing import BY_WORDS, Hearing, here
 from bot.crisis.intents import OTHER, Intents
 from bot.crisis.lexicon import DONE_BY_OTHERS
 from bot.crisis.listening import Listener
@@ -27,7 +27,7 @@ from bot.crisis.normalise import Normalised
 from bot.crisis.resources import Resources
 from bot.crisis.semantic import RECALLED, SHORT, Semantic
 from bot.crisis.speech import OF_AN_ACT, OF_DYING, Speech, without_question
-from bot.crisis.stance import STANDING, Stage, Stance, State
+from bot.crisis.stance import REMEMBERED, STANDING, Stage, Stance, State
 from bot.reply import Category, Level, Turn
 
 SIGNS_FOR_CRISIS = 3
@@ -97,9 +97,9 @@ class Protocol:
         found = self._noticed(state, plain, message)
         intent = self._remembered(state, plain, message, self._intents.of(plain))
         theirs = bool(_THIRD & set(plain.words)) and state.about is not About.OTHER  # "she took them": out of the writer's hands
-        if before in STANDING and state.medicine and not theirs and self._intents.says(plain, "swallowed"):
+        if before in STANDING and "medicine" in state.came_up and not theirs and self._intents.says(plain, "swallowed"):
             found = _overdose(found, state, plain)
-        if before not in STANDING and state.voices and found.level is not Level.CRISIS and self._intents.says(plain, "armed"):
+        if before not in STANDING and "voices" in state.came_up and found.level is not Level.CRISIS and self._intents.says(plain, "armed"):
             found = _out_of_touch(found, plain)
         if found.sign:
             state.signs += 1
@@ -160,11 +160,9 @@ class Protocol:
                 intent = "young" if intent == OTHER and not state.minor and len(plain.words) <= _BRIEF else intent
                 state.minor = True
         state.grown |= self._intents.says(plain, "grown") or self._intents.says(plain, "childhood")
-        state.of_parents |= self._intents.says(plain, "parent")
-        state.of_work |= self._intents.says(plain, "work")
-        state.own_voices |= self._intents.says(plain, "voices") and not others_hear(message)
-        state.voices |= self._intents.says(plain, "voices")
-        state.medicine |= self._intents.says(plain, "medicine")
+        state.came_up |= {what for what in REMEMBERED if self._intents.says(plain, what)}
+        if self._intents.says(plain, "voices") and not others_hear(message):
+            state.came_up.add("own_voices")
         return intent
 
     def _adds_up(self, state: State, intent: str, *, asked: bool) -> bool:
@@ -175,11 +173,12 @@ class Protocol:
         """The first reply of a crisis. soon: it says that it will be done within hours."""
         told = found.level is Level.CRISIS
         about = found.about if told else state.about if intent == "takes_back" else About.SELF
-        calls = state.own_voices and about is About.OTHER and self._intents.says(plain, "orders")  # "she says the river isn't cold"
-        if calls or (intent == "ordered" and state.voices):
+        calls = "own_voices" in state.came_up and about is About.OTHER and self._intents.says(plain, "orders")  # "she says the river isn't cold"
+        if calls or (intent == "ordered" and "voices" in state.came_up):
             about, intent = About.SELF, "ordered"  # "he says do it" is the voice
         state.category, state.categories = self._kinds(state, found, intent, plain)
-        state.about = About.OTHER if about is About.OTHER else About.SELF
+        of_pupil = state.category is Category.CHILD_ABUSE and "helper" in state.came_up and not self._intents.says(plain, "childhood")
+        state.about = About.OTHER if about is About.OTHER or of_pupil else About.SELF
         state.plan_asked = False
         thought_of = intent == "plan_yes" and not self._intents.says(plain, "looked_up")
         own_plan = thought_of and state.about is not About.OTHER and "note_found" not in found.rules
@@ -199,8 +198,8 @@ class Protocol:
         elif state.category is Category.MEDICAL_EMERGENCY:
             state.stage = Stage.IMMINENT
             parts = [first, self._speech.say(state, "reach", lines), software, self._speech.say(state, "question", lines)]
-        elif state.category is Category.HARM_TO_OTHERS and not self._intents.says(plain, "meant") and self._hearing.surely(state, IMAGES, message):
-            parts = [self._speech.answer(state, IMAGES, lines), software]
+        elif heard := self._hearing.surely(state, plain, message):
+            parts = [self._speech.answer(state, heard, lines), software]
         else:
             parts = [first, software, self._speech.say(state, "question", lines), self._speech.say(state, "reach", lines)]
             if state.about is About.SELF and state.category in DONE_BY_OTHERS and self._intents.says(plain, "strangled"):
@@ -212,29 +211,42 @@ class Protocol:
         """The danger that a crisis opens with, and all that were noticed, in the light of what was said before."""
         told = found.level is Level.CRISIS
         kinds = found.categories if told else state.categories if intent == "takes_back" else (Category.SUICIDE,)
-        own = found.about is not About.OTHER
-        by_parents = state.of_parents and (state.minor or self._intents.says(plain, "childhood"))
-        if own and by_parents and kinds[0] is Category.DOMESTIC_VIOLENCE:
-            kinds = tuple(dict.fromkeys((Category.CHILD_ABUSE, *kinds[1:])))
-        if own and state.of_work and kinds[0] is Category.DOMESTIC_VIOLENCE and speaks_of(plain.text, Category.SEXUAL_ASSAULT):
-            kinds = tuple(dict.fromkeys((Category.SEXUAL_ASSAULT, *kinds[1:])))
-        partner = not (state.minor or self._intents.says(plain, "childhood")) and self._intents.says(plain, "partner")
-        if own and partner and kinds[0] is Category.CHILD_ABUSE:
-            assaulted = speaks_of(plain.text, Category.SEXUAL_ASSAULT)
-            kinds = tuple(dict.fromkeys((Category.SEXUAL_ASSAULT if assaulted else Category.DOMESTIC_VIOLENCE, *kinds[1:])))
-        if intent == "ordered" and state.voices:
+        if found.about is not About.OTHER:
+            kinds = self._by_whom(state, plain, kinds)
+        if intent == "ordered" and "voices" in state.came_up:
             kinds = (Category.PSYCHOSIS, Category.SUICIDE)
         if Category.PSYCHOSIS not in kinds:
             return kinds[0], kinds
-        state.voices |= self._intents.says(plain, "orders")
+        if self._intents.says(plain, "orders"):
+            state.came_up.add("voices")
         commanded = kinds[0] in (Category.SUICIDE, Category.SELF_HARM, Category.HARM_TO_OTHERS)
         return Category.PSYCHOSIS if commanded else kinds[0], kinds
+
+    def _by_whom(self, state: State, plain: Normalised, kinds: tuple[Category, ...]) -> tuple[Category, ...]:
+        """The kinds of danger to the writer, the first in the light of who does it: a parent, somebody from work, a partner."""
+        childhood = self._intents.says(plain, "childhood")
+        leading, young = kinds[0], state.minor or childhood
+        assaulted = leading in DONE_BY_OTHERS and speaks_of(plain.text, Category.SEXUAL_ASSAULT)
+        if leading is Category.DOMESTIC_VIOLENCE and young and "parent" in state.came_up:
+            leading = Category.CHILD_ABUSE
+        elif leading is Category.DOMESTIC_VIOLENCE and assaulted and "work" in state.came_up:
+            leading = Category.SEXUAL_ASSAULT
+        elif leading is Category.CHILD_ABUSE and not young:
+            lives_with = state.stage in STANDING and state.category is Category.DOMESTIC_VIOLENCE and "parent" not in state.came_up
+            if self._intents.says(plain, "partner") or lives_with:  # "he locked me out on the balcony"
+                leading = Category.SEXUAL_ASSAULT if assaulted and not lives_with else Category.DOMESTIC_VIOLENCE
+        return kinds if leading is kinds[0] else tuple(dict.fromkeys((leading, *kinds[1:])))
 
     def _inside(self, state: State, found: Assessment, level: Level, intent: str, plain: Normalised, message: str, region: str) -> Stance:
         """Every later message while the crisis stands."""
         if state.category is Category.CHILD_ABUSE and state.about is About.SELF and not state.minor and self._intents.says(plain, "partner"):
             state.category = Category.DOMESTIC_VIOLENCE  # "he'll post the video", then "my ex"
             state.categories = tuple(dict.fromkeys((state.category, *(c for c in state.categories if c is not Category.CHILD_ABUSE))))
+        armed = self._intents.says(plain, "armed") or self._intents.says(plain, "weapon")
+        if intent == "plan_yes" and state.category in DONE_BY_OTHERS and state.about is About.SELF and not armed:
+            intent = OTHER  # "he locked me out on the balcony", "tonight"
+        if found.level is Level.CRISIS and found.about is not About.OTHER:
+            found = replace(found, categories=self._by_whom(state, plain, found.categories))
         lines = self._speech.lines(state, region)
         heard = self._hearing.hear(state, intent, plain, message)
         if level is not Level.CRISIS and (intent in ("wave_off", "mistaken") or (intent == "not_suicidal" and state.category is Category.SUICIDE)):
@@ -259,7 +271,8 @@ class Protocol:
             if self._turns_elsewhere(state, found, plain) and not (helpless or armed or clear or ordered):
                 return self._open(state, found, region, intent, plain, message)
             if not (armed and intent in BY_WORDS) and not self._threat(state, found.categories[0], plain):
-                state.categories = tuple(c for c in Category if c in {*state.categories, *found.categories})
+                told = {c for c in found.categories if found.certainty >= _SURE_OF_ANOTHER and (found.certainty == 1 or speaks_of(plain.text, c, found.about))}
+                state.categories = tuple(c for c in Category if c in {*state.categories, *told})
             if _IMMINENT_RULES & set(found.rules) and intent not in ("wish", "safe", "defender"):
                 intent, heard = "imminent", OTHER
         if self._intents.says(plain, "strangled") and state.stage is not Stage.IMMINENT and self._speech.fits(state, "strangled"):
@@ -311,6 +324,9 @@ class Protocol:
             state.stage = Stage.IMMINENT
             return self._speech.reply(state, region, [self._speech.say(state, "imminent", lines)], "imminent_choices", lines)
         state.stage = Stage.SUPPORT
+        armed = "weapon" in state.came_up and state.category is Category.SUICIDE and state.about is About.SELF
+        if armed and not self._speech.said(state, "weapon_near"):
+            return self._speech.reply(state, region, [self._speech.answer(state, "weapon_near", lines)], "support_choices", lines)
         return self._speech.reply(state, region, [self._speech.say(state, "support", lines)], "support_choices", lines)
 
     def _concern(self, state: State, found: Assessment, region: str, *, ask: bool) -> Stance:
@@ -344,6 +360,8 @@ class Protocol:
             return False  # "my dad has a shotgun and wants to come"
         if new is Category.EATING_DISORDER or self._threat(state, new, plain):
             return False  # not eating comes with the rest
+        if state.category is Category.HARM_TO_OTHERS and new in DONE_BY_OTHERS and self._intents.says(plain, "back_then"):
+            return False  # why one hates somebody so: "he abused me for nine years"
         told = new is Category.DOMESTIC_VIOLENCE or state.category is Category.HARM_TO_OTHERS
         if told and state.category in OF_AN_ACT | {Category.MEDICAL_EMERGENCY} and new in DONE_BY_OTHERS and not {"me", "us"} & set(plain.words):
             return False  # why one is so angry, or so tired: "he hurt my sister", "they burned my brother"

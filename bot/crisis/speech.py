@@ -46,12 +46,16 @@ class Speech:
         place = self._where.get(intent)
         return place is None or (state.category in place.dangers and state.about in place.about)
 
+    def said(self, state: State, step: str) -> bool:
+        """Whether a step was given already."""
+        return f"step.{step}" in state.used
+
     def answer(self, state: State, intent: str, lines: dict[str, str]) -> str:
         """The answer to what stands in the way, or the small step that was asked for. Never without the emergency number where the body comes first."""
         text = self._answer(state, intent, lines)
         called = intent in self._answers["help_was_called"]
         if text and not called and state.category in _EMERGENCY and lines["emergency_bare"].lower() not in text.lower():
-            text += " " + str(self._answers["emergency_after"]).format_map(lines)
+            text = f"{text.rstrip()} {str(self._answers['emergency_after']).format_map(lines)}"
         return text
 
     def _answer(self, state: State, intent: str, lines: dict[str, str]) -> str:
@@ -177,7 +181,7 @@ def _person(state: State) -> str:
         return "other"
     if state.category is Category.CHILD_ABUSE and state.grown and not state.minor:
         return "grown"
-    return "watched" if state.category is Category.PSYCHOSIS and not state.voices else "self"
+    return "watched" if state.category is Category.PSYCHOSIS and "voices" not in state.came_up else "self"
 
 
 def _key(state: State, block: str) -> str:

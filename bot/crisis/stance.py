@@ -24,14 +24,17 @@ class Stage(StrEnum):
 STANDING = frozenset({Stage.FIRST, Stage.PLAN, Stage.IMMINENT, Stage.SUPPORT})
 """Stages in which a crisis stands."""
 
+REMEMBERED = ("parent", "partner", "work", "helper", "voices", "medicine", "drink", "weapon", "pictures")
+"""What is kept in mind once it came up, by its name under `says` in intents.yaml."""
+
 
 @dataclass(slots=True)
 class State:
     """What is remembered while a history is replayed. used: how often each block of words was. said: the latest messages without a crisis.
 
-    minor, grown: what was said of one's age. of_parents, of_work, voices, medicine: whether a parent, somebody from work, somebody whom others don't
-    hear, or something to swallow came up.
-    own_voices: whether it is the writer who hears them. asked: whether the gentle question was put in the turn before; of_suicide: whether that turn was a concern about dying.
+    minor, grown: what was said of one's age. came_up: what was spoken of, by the names in REMEMBERED, and "own_voices" where it is the writer who
+    hears them.
+    asked: whether the gentle question was put in the turn before; of_suicide: whether that turn was a concern about dying.
     """
 
     stage: Stage = Stage.NONE
@@ -40,11 +43,7 @@ class State:
     about: About = About.SELF
     minor: bool = False
     grown: bool = False
-    of_parents: bool = False
-    of_work: bool = False
-    voices: bool = False
-    own_voices: bool = False
-    medicine: bool = False
+    came_up: set[str] = field(default_factory=set)
     signs: int = 0
     quiet: int = 0
     plan_asked: bool = False
