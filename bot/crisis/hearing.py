@@ -16,7 +16,7 @@ _DONE = frozenset({"calling", "someone_near", "means_gone", "means_away", "told_
 _DENIABLE = _DONE | {"illness"}
 """What a "not" in it makes another thing: "no pain, I am just finished"."""
 _NO = frozenset({"not", "no", "never", "nobody", "alone"})
-_GRAVE = frozenset({"plan_yes", "far_off", "to_hospital", "lost_someone", "survived", "eased", "they_ok", "calling"})
+_GRAVE = frozenset({"plan_yes", "they_now", "far_off", "to_hospital", "lost_someone", "survived", "eased", "they_ok", "calling"})
 """What it would be grave to mishear."""
 _NEEDS_WORD = {"lost_someone": "died", "strangled": "pressed"}
 """What is only believed with a word for it (`says` in intents.yaml): "they took him" is no death, "he touched my neck" no strangling."""
@@ -33,6 +33,7 @@ BY_WORDS = frozenset({"means_gone", "means_away"})
 """What is believed only in plain words: "my pills, I saved them" lies close to having put them away."""
 _FIRM = _DONE | {"leaving", "no_means", "not_seen", "young", "they_young", "too_late", "to_hospital", "cannot_call", "what_to_do", "bleeding", "weeks_ago", "break_door"}
 """What the patterns know better than the meaning."""
+_ON_OTHERS = DONE_BY_OTHERS | {Category.HARM_TO_OTHERS}
 _TALKED_THROUGH = frozenset(Category) - {Category.CHILD_ABUSE, Category.MEDICAL_EMERGENCY, Category.HARM_TO_OTHERS}
 
 
@@ -59,8 +60,9 @@ class Hearing:
             return OTHER
         if intent in _FIRM and self._speech.fits(state, here(state, intent)):
             return OTHER
-        plans = state.category is Category.SUICIDE and state.about is About.SELF
-        heard = self._listener.hear(message, lambda name: (name not in BY_WORDS and self._speech.fits(state, name)) or (plans and name == "plan_yes"))
+        other = state.about is About.OTHER
+        acute = "plan_yes" if state.category is Category.SUICIDE and not other else "they_now" if state.category in _ON_OTHERS and other else ""
+        heard = self._listener.hear(message, lambda name: (name not in BY_WORDS and self._speech.fits(state, name)) or name == acute)
         needed = HEARD_AT if intent == OTHER and heard.name not in _GRAVE else SURELY_AT
         clear = heard.chance >= needed and heard.name != intent and not self._denied(state, heard.name, plain)
         return here(state, heard.name) if clear else OTHER

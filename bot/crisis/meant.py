@@ -46,6 +46,8 @@ def kind(text: str, topics: Sequence[Category], *, several: bool) -> Category:
         return Category.EATING_DISORDER
     if found in DONE_BY_OTHERS and _WORDS["place"].search(text) and not _THIRD_PERSON.search(text):
         return Category.SUICIDE
+    if found is Category.DOMESTIC_VIOLENCE and Category.CHILD_ABUSE in topics[:2] and _WORDS["as_child"].search(text):
+        found = Category.CHILD_ABUSE
     small = found is Category.DOMESTIC_VIOLENCE and Category.CHILD_ABUSE in topics[:2] and _WORDS["small"].search(text)
     return Category.CHILD_ABUSE if small and about(text, found) is About.OTHER else found
 

@@ -358,6 +358,8 @@ class Protocol:
             return False
         if new is Category.SUICIDE and state.category in DONE_BY_OTHERS and found.about is About.OTHER and set(found.rules) <= THREATENS:
             return False  # "my dad has a shotgun and wants to come"
+        if state.category is Category.MEDICAL_EMERGENCY and new is Category.HARM_TO_OTHERS and "hurt_someone" in found.rules:
+            return False  # "I shook her", to wake her
         if new is Category.EATING_DISORDER or self._threat(state, new, plain):
             return False  # not eating comes with the rest
         if state.category is Category.HARM_TO_OTHERS and new in DONE_BY_OTHERS and self._intents.says(plain, "back_then"):
