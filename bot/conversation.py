@@ -120,8 +120,9 @@ class Conversation:
             topic = self.boundary.classify(turn.message, chances)
             if topic is not None and not topic.by_rule and chances.get(topic.name, 0.0) < _VERY_SURE and self._is_a_heading(question):
                 topic = None
-            if topic is not None and not topic.by_rule and stance.level is Level.CONCERN and tells(turn.message):
-                topic = None  # whoever tells something grave asks for nothing that would have to be declined
+            grave = stance.level is Level.CONCERN and tells(turn.message)
+            if topic is not None and not topic.by_rule and (grave or question.wants_more):
+                topic = None  # whoever tells something grave, or asks for more, asks for nothing that would have to be declined
             sure = topic is not None and (topic.by_rule or topic.name in ABOUT_US)
             if not (sure or terms(turn.message) or question.leans):
                 asks_why = turn.message.strip().lower().startswith("why")  # "why am I like this"

@@ -102,6 +102,12 @@ class Reader(nn.Module):  # type: ignore[misc]
         *scores, towards = self.heard(states, mask)
         return [*scores, nn.functional.normalize(embedded + towards, dim=1)]
 
+    def load(self) -> None:
+        """Takes up what was learned before, from the shipped adapters."""
+        with np.load(ADAPTER) as stored:
+            learned = {name: torch.from_numpy(stored[name].astype(np.float32)) for name in stored.files if name != "intents"}
+        self.load_state_dict(learned, strict=False)
+
     def save(self) -> None:
         """Writes what was learned, and the names of the intents, in half precision."""
         learned = {name: p.detach().numpy().astype(np.float16) for name, p in self.named_parameters() if p.requires_grad}
@@ -117,8 +123,7 @@ def trained_reader(transformer: Any) -> Reader:
     """The reader with the shipped adapters, merged into plain layers."""
     with np.load(ADAPTER) as stored:
         reader = Reader(transformer, tuple(str(name) for name in stored["intents"]))
-        learned = {name: torch.from_numpy(stored[name].astype(np.float32)) for name in stored.files if name != "intents"}
-    reader.load_state_dict(learned, strict=False)
+    reader.load()
     for layer in reader.branch:
         _replace(layer, Adapted, Adapted.merged)
     reader.eval()

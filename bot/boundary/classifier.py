@@ -15,7 +15,6 @@ from bot.crisis.normalise import Normaliser
 _HERE = Path(__file__).parent
 Chances = dict[str, float]
 """Intent -> probability."""
-SMALL_TALK = frozenset({"low", "listen", "greeting", "thanks", "goodbye", "help_wanted", "capability", "complaint", "acknowledgement"})
 ABOUT_US = frozenset({"reporting", "ai_question", "privacy", "prompt_attack"})
 """Boundaries that are about this service itself: no article could answer them."""
 

@@ -25,13 +25,32 @@ AT_ONCE = {
     Category.SUICIDE: frozenset({"about_to_use", "not_a_number"}),
 }
 """What is met with what it is before anything is asked: pictures of hurting somebody that come against one's will, a bag in the hand."""
-_NEEDS_TALK = {"stop_drinking": "drink", "about_to_use": "drink"}
+_NEEDS_TALK = {
+    "stop_drinking": "drink",
+    "about_to_use": "drink",
+    "after_strangling": "strangled",
+    "child_did_it": "child_did",
+    "taken_away": "abroad",
+}
 """What is only believed in a talk in which that came up (`REMEMBERED`): "yesterday I stopped on it" was said of a bridge."""
 _NOT_AFTER = {"body_known": "medicine", "body_eased": "medicine"}
 """What must not be believed where that came up: whoever has swallowed something is not out of danger when it eases."""
 BY_WORDS = frozenset({"means_gone", "means_away"})
 """What is believed only in plain words: "my pills, I saved them" lies close to having put them away."""
-_FIRM = _DONE | {"leaving", "no_means", "not_seen", "young", "they_young", "too_late", "to_hospital", "cannot_call", "what_to_do", "bleeding", "weeks_ago", "break_door"}
+_FIRM = _DONE | {
+    "leaving",
+    "no_means",
+    "not_seen",
+    "young",
+    "they_young",
+    "too_late",
+    "to_hospital",
+    "cannot_call",
+    "what_to_do",
+    "bleeding",
+    "weeks_ago",
+    "break_door",
+}
 """What the patterns know better than the meaning."""
 _ON_OTHERS = DONE_BY_OTHERS | {Category.HARM_TO_OTHERS}
 _TALKED_THROUGH = frozenset(Category) - {Category.CHILD_ABUSE, Category.MEDICAL_EMERGENCY, Category.HARM_TO_OTHERS}
@@ -116,6 +135,8 @@ def here(state: State, intent: str) -> str:
             return "not_yours"
         case "report" if category is Category.SEXUAL_ASSAULT:
             return "police"
+        case "tell_adult" if other and category is not Category.HARM_TO_OTHERS:
+            return "tell_about"
         case "tell_adult" if not (state.minor or category is Category.CHILD_ABUSE):
             return "person"
         case "wish" if category is Category.HARM_TO_OTHERS and not other and state.stage is not Stage.IMMINENT and "pictures" in state.came_up:

@@ -153,7 +153,7 @@ class Protocol:
     def _remembered(self, state: State, plain: Normalised, message: str, intent: str) -> str:
         """Keeps in mind who is spoken of and what came up. Returns the intent, in the light of an age that is told."""
         standing = state.stage in STANDING
-        if self._intents.says(plain, "minor"):
+        if self._intents.says(plain, "minor") and not self._intents.says(plain, "as_if"):
             if standing and state.about is About.OTHER and "i" not in plain.words:
                 intent = "they_young" if intent == OTHER else intent  # "15": the son's age
             elif not (standing and state.category is Category.MEDICAL_EMERGENCY):  # "16": tablets, not years
@@ -271,7 +271,11 @@ class Protocol:
             if self._turns_elsewhere(state, found, plain) and not (helpless or armed or clear or ordered):
                 return self._open(state, found, region, intent, plain, message)
             if not (armed and intent in BY_WORDS) and not self._threat(state, found.categories[0], plain):
-                told = {c for c in found.categories if found.certainty >= _SURE_OF_ANOTHER and (found.certainty == 1 or speaks_of(plain.text, c, found.about))}
+                told = {
+                    c
+                    for c in found.categories
+                    if found.certainty >= _SURE_OF_ANOTHER and (found.certainty == 1 or speaks_of(plain.text, c, found.about))
+                }
                 state.categories = tuple(c for c in Category if c in {*state.categories, *told})
             if _IMMINENT_RULES & set(found.rules) and intent not in ("wish", "safe", "defender"):
                 intent, heard = "imminent", OTHER
@@ -362,8 +366,11 @@ class Protocol:
             return False  # "I shook her", to wake her
         if new is Category.EATING_DISORDER or self._threat(state, new, plain):
             return False  # not eating comes with the rest
-        if state.category is Category.HARM_TO_OTHERS and new in DONE_BY_OTHERS and self._intents.says(plain, "back_then"):
-            return False  # why one hates somebody so: "he abused me for nine years"
+        if state.category is Category.HARM_TO_OTHERS and new in DONE_BY_OTHERS:
+            if state.about is About.OTHER and new is Category.DOMESTIC_VIOLENCE:
+                return False  # whoever is feared threatens: "he showed me a picture of his uncle's gun"
+            if self._intents.says(plain, "back_then"):
+                return False  # why one hates somebody so: "he abused me for nine years"
         told = new is Category.DOMESTIC_VIOLENCE or state.category is Category.HARM_TO_OTHERS
         if told and state.category in OF_AN_ACT | {Category.MEDICAL_EMERGENCY} and new in DONE_BY_OTHERS and not {"me", "us"} & set(plain.words):
             return False  # why one is so angry, or so tired: "he hurt my sister", "they burned my brother"

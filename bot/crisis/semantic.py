@@ -46,6 +46,10 @@ SHORT, BESIDE_AT = 12, 0.35
 """A message of at most so many words is read together with the last sentence of the one before it too, and of the one before that, and
 raised to crisis from this chance on. `make eval` says what it brings (eval/datasets/crisis_pairs.txt). What begins by denying, or
 asks in general, is read alone."""
+UNTOLD_AT = 0.50
+"""A short message in the middle of a talk is raised from this chance on only, unless a word for that danger stands in what was read: of 40
+harmless talks that the reader had not seen two fewer were taken for danger, of 45 pairs in danger one was missed more; of what the reader
+notices in short messages 2 in 100 have no such word and a lower chance, of what it takes for danger wrongly 42."""
 BESIDE_FROM = 0.06
 """Chance of danger of the message alone below which it is read alone: "thank you, that was kind" changes nothing. Of the pairs it costs
 none that is noticed, and spares "my stepdad is weird", then "he collects spoons"."""
@@ -111,6 +115,8 @@ class Semantic:
         if Category.PSYCHOSIS in found.categories:  # signs of it stand, whatever the reader takes them for
             scores = replace(scores, topics=(Category.PSYCHOSIS,))
         category = kind(text, scores.topics, several=text is not message)
+        if before and len(message.split()) <= SHORT and scores.crisis < UNTOLD_AT and not speaks_of(text, category):
+            return found  # "he ended it, he says", after "my husband had an affair"
         if text is not message and category is Category.DOMESTIC_VIOLENCE and not speaks_of(message, category):
             return found
         who = about(text if names_somebody(message) else message, category)

@@ -24,7 +24,7 @@ class Stage(StrEnum):
 STANDING = frozenset({Stage.FIRST, Stage.PLAN, Stage.IMMINENT, Stage.SUPPORT})
 """Stages in which a crisis stands."""
 
-REMEMBERED = ("parent", "partner", "work", "helper", "voices", "medicine", "drink", "weapon", "pictures")
+REMEMBERED = ("parent", "partner", "work", "helper", "voices", "medicine", "drink", "weapon", "pictures", "strangled", "child_did", "abroad")
 """What is kept in mind once it came up, by its name under `says` in intents.yaml."""
 
 

@@ -10,7 +10,8 @@ from bot.reply import Turn
 
 _MORE = re.compile(
     r"^\W*(?:please |can you |could you |ok |okay |and |yes )*(?:say|tell me|explain|go|read|know|hear|show me)?\s*(?:me )?(?:some |a bit |a little )?"
-    r"(?:more|further|on|in more detail|go on|continue|keep going|elaborate|expand)(?: (?:about|on) (?:that|this|it))?(?: please)?\W*$",
+    r"(?:more|further|on|in more detail|go on|continue|keep going|elaborate|expand)(?: (?:about|on) (?:that|this|it))?(?: please)?\W*$|"
+    r"^\W*(?:please |can you |could you |ok |okay |and )*(?:give|tell|show) me (?:some |a few |a |more |the )?(?:steps|tips|advice|examples?|ideas|list|pointers)(?: please)?\W*$",
     re.IGNORECASE,
 )
 _EVIDENCE = re.compile(

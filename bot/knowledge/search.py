@@ -138,6 +138,8 @@ class Search:
         """The best `k` passages for a question in its conversation: a short one is likely about the articles that it was about before."""
         near = {hit.passage.article.slug for hit in self.find(question.earlier).hits[:_SUBJECTS]} if question.earlier else set()
         found = self.find(question.search, k, frozenset(near), question.beside)
+        if question.leans and not found.covered:
+            found = self.find(question.earlier, k, frozenset(near))  # "how do I change that": on with what was spoken of
         if not question.parts:
             return found
         answered = [part for part in (self.find(part, k) for part in question.parts) if part.covered]

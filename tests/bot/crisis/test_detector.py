@@ -301,3 +301,13 @@ def test_and_the_manners_of_speaking_stay_nothing(detector: Detector, message: s
 
 def test_somebody_elses_suicide_read_about_is_not_the_writers(detector: Detector) -> None:
     assert detector.assess("I read that the author killed himself, does that change how one reads his work").level is Level.CONCERN
+
+
+@pytest.mark.parametrize("message", [
+    "My daughter (16) told me she's been cutting. I don't know how to react.",
+    "There's only one way out of this. Don't ask.",
+    "I want out of my life. My mother burned my favourite shirt.",
+    "picked a date. the 14th. don't ask",
+])  # fmt: skip
+def test_the_end_of_a_sentence_counts_inside_a_longer_message(detector: Detector, message: str) -> None:
+    assert detector.assess(message).level is Level.CRISIS

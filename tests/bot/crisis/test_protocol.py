@@ -507,3 +507,52 @@ def test_who_comes_to_settle_it_is_not_who_comes_to_hurt(protocol: Protocol) -> 
     assert "more dangerous" in helper.text
     for near in ("my ex is coming up the stairs", "my dad is coming and he wants to kill me"):
         assert "stand by you" not in talk(protocol, opening, near, region="GB")[1].text
+
+
+@pytest.mark.parametrize(
+    "said", ["no i havent thought about how", "i guess pills but i dont have any", "My dad has guns in the garage but I don't live there anymore"]
+)
+def test_what_is_not_there_is_no_plan(protocol: Protocol, said: str) -> None:
+    assert talk(protocol, "I want to die", said)[-1].stage is not Stage.IMMINENT
+
+
+@pytest.mark.parametrize("said", ["You're very kind, but I've made up my mind", "nothing you say will change my mind"])
+def test_a_mind_made_up_is_met_at_once(protocol: Protocol, said: str) -> None:
+    assert talk(protocol, "I want to die", said)[-1].stage is Stage.IMMINENT
+
+
+def test_whoever_leaves_takes_the_line_along(protocol: Protocol) -> None:
+    stance = talk(protocol, "I want to die", "whatever. bye", region="GB")[-1]
+    assert stance.level is Level.CRISIS and "116 123" in stance.text
+
+
+def test_a_weapon_that_was_spoken_of_is_asked_out_of_the_house_once(protocol: Protocol) -> None:
+    stances = talk(protocol, "I want to die", "I used to have a rifle", "it was my father's", "since the army", "I don't know")
+    assert ["a weapon leaves no time" in stance.text for stance in stances].count(True) == 1
+
+
+def test_what_a_partner_does_makes_no_child_of_the_visitor(protocol: Protocol) -> None:
+    stances = talk(protocol, "my boyfriend hits me", "he locked me out on the balcony")
+    assert stances[-1].crisis.categories[0] is Category.DOMESTIC_VIOLENCE
+    assert stances[-1].stage is not Stage.IMMINENT
+
+
+def test_whoever_looks_after_children_is_not_taken_for_one(protocol: Protocol) -> None:
+    stance = talk(protocol, "I'm a teacher", "my uncle's boy said that he isn't allowed to tell, our secret game in bed, he said", region="GB")[-1]
+    assert stance.crisis.categories[0] is Category.CHILD_ABUSE
+    assert "needs a grown-up to act" in stance.text
+
+
+def test_why_one_hates_somebody_does_not_turn_the_talk(protocol: Protocol) -> None:
+    stances = talk(protocol, "I keep thinking about killing my stepfather", "he abused me for nine years")
+    assert [stance.first_of_kind for stance in stances] == [True, False]
+
+
+def test_shaken_to_wake_her_is_no_blow(protocol: Protocol) -> None:
+    stances = talk(protocol, "mummy is sleeping and wont get up", "yes i shook her")
+    assert [stance.crisis.categories[0] for stance in stances] == [Category.MEDICAL_EMERGENCY] * 2
+
+
+def test_plain_words_asked_for_are_no_age(protocol: Protocol) -> None:
+    adult = talk(protocol, "explain it like I'm 12", "I want to die", region="GB")[-1]
+    assert "Samaritans" in adult.text
