@@ -203,12 +203,8 @@ def _shares(fires: Any, level: Any) -> str:
 
 def _fitted(known: list[Example], intents: tuple[str, ...], sections: Sections, *, on: bool = False, seed: int = SEED) -> Reader:
     tokenizer = _tokenizer()
-    torch.manual_seed(0)
-    reader = Reader(AutoModel.from_pretrained(str(weights_directory("")), attn_implementation="eager"), intents)
-    if on:
-        reader.load()
     epochs, rate = (1, ON_RATE) if on else (EPOCHS, RATE)
-    torch.manual_seed(seed)
+    reader = _beginning(intents, seed, on=on)
     learned = [p for p in reader.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(learned, lr=rate, weight_decay=0.01)
     chance = random.Random(seed)
@@ -216,23 +212,13 @@ def _fitted(known: list[Example], intents: tuple[str, ...], sections: Sections, 
     other = [*everyday()[:LESSONS], *2 * posts()[:LESSONS_OF_POSTS]]
     chance.shuffle(other)
     ordinary += other[: len(ordinary)]
-    units = list(_units(known))
-    if on:
-        units += (ON_TIMES - 1) * [(text, row) for text, row in units if known[row].family.startswith(ON_NEWEST)]
+    units = list(_units(known, newest=ON_TIMES if on else 1))
     beyond = [(text, len(known) + int(far)) for text, far in zip(other, _closest(reader, other, sections) <= _ELSEWHERE, strict=True)]
     of_oneself = [*talk()[:LESSONS_OF_TALK], *3 * mishaps()[:LESSONS_OF_MISHAPS]]
     beyond += [(text, len(known)) for text in of_oneself]  # no danger, but perhaps on our subject
     chance.shuffle(beyond)
     known = [*known, Example("", "none", "", "", "everyday"), Example("", "none", "", OUT_OF_SCOPE, "everyday")]
-    targets = [
-        (
-            LEVELS.index(e.level),
-            CATEGORIES.index(e.category) if e.category else _UNKNOWN,
-            intents.index(e.intent) if e.intent else _UNKNOWN,
-            e.answer if e.answer >= 0 else _UNKNOWN,
-        )
-        for e in known
-    ]
+    targets = [_target(example, intents) for example in known]
     each = len(beyond) // EPOCHS
     steps = epochs * -(-(len(units) + each) // BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min(1.0, step / 50) * max(0.0, 1 - step / steps))
@@ -278,13 +264,35 @@ def _mean(readers: list[Reader]) -> Reader:
     return readers[0]
 
 
-def _units(known: list[Example]) -> Iterator[tuple[str, int]]:
-    """(text, row) to learn from: of an ordinary message every part and every sentence, else the message as it stands."""
+def _beginning(intents: tuple[str, ...], seed: int, *, on: bool) -> Reader:
+    """A reader that has learned nothing yet, or the shipped one. seed: of the order in which it will learn."""
+    torch.manual_seed(0)
+    reader = Reader(AutoModel.from_pretrained(str(weights_directory("")), attn_implementation="eager"), intents)
+    if on:
+        reader.load()
+    torch.manual_seed(seed)
+    return reader
+
+
+def _target(example: Example, intents: tuple[str, ...]) -> tuple[int, int, int, int]:
+    """Numbers of the level, category, intent and section; _UNKNOWN for what isn't known."""
+    return (
+        LEVELS.index(example.level),
+        CATEGORIES.index(example.category) if example.category else _UNKNOWN,
+        intents.index(example.intent) if example.intent else _UNKNOWN,
+        example.answer if example.answer >= 0 else _UNKNOWN,
+    )
+
+
+def _units(known: list[Example], newest: int) -> Iterator[tuple[str, int]]:
+    """(text, row) to learn from: of an ordinary message every part and every sentence, else the message as it stands. newest: how often those
+    of the newest families."""
     for row, example in enumerate(known):
+        texts = [example.text]
         if example.level == "none" and not example.intent:
-            yield from ((text, row) for text in dict.fromkeys([*parts(example.text), *sentences(example.text)]))
-        else:
-            yield example.text, row
+            texts = list(dict.fromkeys([*parts(example.text), *sentences(example.text)]))
+        for text in (newest if example.family.startswith(ON_NEWEST) else 1) * texts:
+            yield text, row
 
 
 def _choose(reader: Reader, known: list[Example], units: list[tuple[str, int]]) -> None:

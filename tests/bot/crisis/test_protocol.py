@@ -527,7 +527,7 @@ def test_whoever_leaves_takes_the_line_along(protocol: Protocol) -> None:
 
 
 def test_a_weapon_that_was_spoken_of_is_asked_out_of_the_house_once(protocol: Protocol) -> None:
-    stances = talk(protocol, "I want to die", "I used to have a rifle", "it was my father's", "since the army", "I don't know")
+    stances = talk(protocol, "I want to die", "there was always a gun in our house", "it was my father's", "since the army", "I don't know")
     assert ["a weapon leaves no time" in stance.text for stance in stances].count(True) == 1
 
 
@@ -538,7 +538,7 @@ def test_what_a_partner_does_makes_no_child_of_the_visitor(protocol: Protocol) -
 
 
 def test_whoever_looks_after_children_is_not_taken_for_one(protocol: Protocol) -> None:
-    stance = talk(protocol, "I'm a teacher", "my uncle's boy said that he isn't allowed to tell, our secret game in bed, he said", region="GB")[-1]
+    stance = talk(protocol, "I'm a teacher and worried about a boy in my class", "my dad hits me with a belt, he said", region="GB")[-1]
     assert stance.crisis.categories[0] is Category.CHILD_ABUSE
     assert "needs a grown-up to act" in stance.text
 
