@@ -11,10 +11,13 @@ import hashlib
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from filelock import FileLock
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
@@ -71,7 +74,8 @@ class Embedder:
                 "ENABLE_CPU_PINNING": False,
             }
             self._directory = directory
-            self._models = [core.compile_model(str(directory / graph), "CPU", options) for graph in graphs]
+            with _in_turn(directory):
+                self._models = [core.compile_model(str(directory / graph), "CPU", options) for graph in graphs]
         except (OSError, KeyError, ValueError, RuntimeError) as error:
             raise EmbedderError(f"The embedding graph in {directory} cannot be used ({type(error).__name__}). Run `make ingest`.") from error
         self._tokenizer = tokenizer
@@ -132,6 +136,21 @@ class Embedder:
             towards += embedded
             towards /= np.linalg.norm(towards, axis=1, keepdims=True)
         return rows
+
+
+@contextmanager
+def _in_turn(directory: Path) -> Iterator[None]:
+    """One process at a time: of two that wrote the runtime's own copy of a graph at the same moment, one was left without a model."""
+    lock = FileLock(directory / "compiling.lock")
+    try:
+        lock.acquire()
+    except OSError:  # a disk that can't be written, where the runtime writes nothing either
+        yield
+        return
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _precision(core: Any) -> str:
