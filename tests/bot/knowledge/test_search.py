@@ -169,3 +169,11 @@ def test_why_and_who_says_so_are_about_what_was_said_last() -> None:
     assert understand(Turn(message="why not", history=history)).wants_reason
     assert understand(Turn(message="who says so?", history=history)).wants_reason
     assert not understand(Turn(message="why do I push people away when they come close", history=history)).wants_reason
+
+
+@pytest.mark.parametrize(("said", "named"), [
+    ("my parents fought every night", False), ("an older man groomed me when I was fourteen", True),
+])  # fmt: skip
+def test_nobody_is_sent_to_what_was_not_spoken_of(library: Library, said: str, named: bool) -> None:
+    assert library.search is not None
+    assert library.search.tactful("What if I was groomed as a teenager?", said) is named
