@@ -48,8 +48,8 @@ raised to crisis from this chance on. `make eval` says what it brings (eval/data
 asks in general, is read alone."""
 UNTOLD_AT = 0.50
 """A short message in the middle of a talk is raised from this chance on only, unless a word for that danger stands in what was read: of 40
-harmless talks that the reader had not seen two fewer were taken for danger, of 45 pairs in danger one was missed more; of what the reader
-notices in short messages 2 in 100 have no such word and a lower chance, of what it takes for danger wrongly 42."""
+harmless talks that the reader had not seen three are taken for danger instead of six, of 45 pairs in danger as many noticed; of what the
+reader notices in short messages 2 in 100 have no such word and a lower chance, of what it wrongly takes for danger 42."""
 BESIDE_FROM = 0.06
 """Chance of danger of the message alone below which it is read alone: "thank you, that was kind" changes nothing. Of the pairs it costs
 none that is noticed, and spares "my stepdad is weird", then "he collects spoons"."""
