@@ -44,7 +44,7 @@ def messages() -> None:
 @app.command()
 def head(
     folds: Annotated[int, typer.Option(help="How many times a part is held out before; 0 only trains.")] = 2,
-    on: Annotated[bool, typer.Option("--on", help="Train the shipped reader for one more round, in a quarter of an hour.")] = False,
+    on: Annotated[bool, typer.Option("--on", help="Train the shipped reader for one more round, in half an hour.")] = False,
 ) -> None:
     """Makes what the reader knows: danger and intents."""
     from eval.head import train

@@ -17,24 +17,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.crisis.detector import THREATENS, About, Assessment, Detector
+from bot.crisis.detector import About, Assessment, Detector
 from bot.crisis.hearing import BY_WORDS, Hearing, here
 from bot.crisis.intents import OTHER, Intents
+from bot.crisis.kinds import SURE_OF_ANOTHER, THIRD, Kinds, out_of_touch, overdose
 from bot.crisis.lexicon import DONE_BY_OTHERS
 from bot.crisis.listening import Listener
 from bot.crisis.meant import others_hear, speaks_of
 from bot.crisis.normalise import Normalised
 from bot.crisis.resources import Resources
 from bot.crisis.semantic import RECALLED, SHORT, Semantic
-from bot.crisis.speech import OF_AN_ACT, OF_DYING, Speech, without_question
+from bot.crisis.speech import OF_DYING, Speech, without_question
 from bot.crisis.stance import REMEMBERED, STANDING, Stage, Stance, State
 from bot.reply import Category, Level, Turn
 
 SIGNS_FOR_CRISIS = 3
 """A third hopeless message about oneself in one conversation is read as crisis (a clinician would ask by then); a second one, or a yes,
 where it follows the question whether there are thoughts of not wanting to live."""
-_SURE_OF_ANOTHER = 0.8
-"""Certainty from which a reading alone, without a rule, may turn a crisis that stands to another danger."""
 _BODILY = frozenset({Category.MEDICAL_EMERGENCY, Category.SELF_HARM})
 _BRIEF = 16
 """Words up to which a first message in danger says one thing: "been looking at my shotgun"."""
@@ -48,7 +47,6 @@ _SO_DARK = frozenset({"yes", "darkly", "plan_yes", "has_plan", "act", "imminent"
 """What answers the gentle question with a yes."""
 _NOT_SO_DARK = frozenset({"low_not_suicidal", "not_suicidal", "minimise", "safe", "wish", "denies"})
 """What answers the gentle question with a no."""
-_THIRD = frozenset({"he", "she", "they"})
 _WITH_MEANS = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.HARM_TO_OTHERS, Category.PSYCHOSIS})
 """Where what is at hand, or no longer, belongs to the danger that the talk is about."""
 _ASKS_PLAN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER})
@@ -71,6 +69,7 @@ class Protocol:
         self._semantic = semantic
         self._speech = Speech(self.resources)
         self._intents = Intents({self.detector.normalise(choice.message).text: key for key, choice in self._speech.choices.items()})
+        self._kinds = Kinds(self._intents)
         self._hearing = Hearing(self._intents, self._speech, listener)
 
     def follow(self, turn: Turn) -> Stance:
@@ -96,11 +95,11 @@ class Protocol:
         before = state.stage
         found = self._noticed(state, plain, message)
         intent = self._remembered(state, plain, message, self._intents.of(plain))
-        theirs = bool(_THIRD & set(plain.words)) and state.about is not About.OTHER  # "she took them": out of the writer's hands
+        theirs = bool(THIRD & set(plain.words)) and state.about is not About.OTHER  # "she took them": out of the writer's hands
         if before in STANDING and "medicine" in state.came_up and not theirs and self._intents.says(plain, "swallowed"):
-            found = _overdose(found, state, plain)
+            found = overdose(found, state, plain)
         if before not in STANDING and "voices" in state.came_up and found.level is not Level.CRISIS and self._intents.says(plain, "armed"):
-            found = _out_of_touch(found, plain)
+            found = out_of_touch(found, plain)
         if found.sign:
             state.signs += 1
         level = found.level
@@ -141,7 +140,7 @@ class Protocol:
             general = self._intents.says(plain, "asks") and self._intents.says(plain, "topics")
             alone = general or self._intents.says(plain, "reassures") or self._intents.of(plain) == "thanks"
             raised = self._semantic.raised(message, found, () if alone else state.said)
-            bodily = bool(_BODILY & set(raised.categories)) and raised.certainty >= _SURE_OF_ANOTHER
+            bodily = bool(_BODILY & set(raised.categories)) and raised.certainty >= SURE_OF_ANOTHER
             if state.stage in STANDING and not bodily:  # inside a crisis only "there's blood", "on my arm" is read together
                 raised = self._semantic.raised(message, found)
             found = raised
@@ -176,7 +175,7 @@ class Protocol:
         calls = "own_voices" in state.came_up and about is About.OTHER and self._intents.says(plain, "orders")  # "she says the river isn't cold"
         if calls or (intent == "ordered" and "voices" in state.came_up):
             about, intent = About.SELF, "ordered"  # "he says do it" is the voice
-        state.category, state.categories = self._kinds(state, found, intent, plain)
+        state.category, state.categories = self._kinds.opening(state, found, intent, plain)
         of_pupil = state.category is Category.CHILD_ABUSE and "helper" in state.came_up and not self._intents.says(plain, "childhood")
         state.about = About.OTHER if about is About.OTHER or of_pupil else About.SELF
         state.plan_asked = False
@@ -207,46 +206,16 @@ class Protocol:
         language = self.detector.languages.language(message) if "languages" in found.rules else ""
         return self._speech.reply(state, region, [self._speech.in_own_language(language, lines), *parts], choices, lines, first=True)
 
-    def _kinds(self, state: State, found: Assessment, intent: str, plain: Normalised) -> tuple[Category, tuple[Category, ...]]:
-        """The danger that a crisis opens with, and all that were noticed, in the light of what was said before."""
-        told = found.level is Level.CRISIS
-        kinds = found.categories if told else state.categories if intent == "takes_back" else (Category.SUICIDE,)
-        if found.about is not About.OTHER:
-            kinds = self._by_whom(state, plain, kinds)
-        if intent == "ordered" and "voices" in state.came_up:
-            kinds = (Category.PSYCHOSIS, Category.SUICIDE)
-        if Category.PSYCHOSIS not in kinds:
-            return kinds[0], kinds
-        if self._intents.says(plain, "orders"):
-            state.came_up.add("voices")
-        commanded = kinds[0] in (Category.SUICIDE, Category.SELF_HARM, Category.HARM_TO_OTHERS)
-        return Category.PSYCHOSIS if commanded else kinds[0], kinds
-
-    def _by_whom(self, state: State, plain: Normalised, kinds: tuple[Category, ...]) -> tuple[Category, ...]:
-        """The kinds of danger to the writer, the first in the light of who does it: a parent, somebody from work, a partner."""
-        childhood = self._intents.says(plain, "childhood")
-        leading, young = kinds[0], state.minor or childhood
-        assaulted = leading in DONE_BY_OTHERS and speaks_of(plain.text, Category.SEXUAL_ASSAULT)
-        if leading is Category.DOMESTIC_VIOLENCE and young and "parent" in state.came_up:
-            leading = Category.CHILD_ABUSE
-        elif leading is Category.DOMESTIC_VIOLENCE and assaulted and "work" in state.came_up:
-            leading = Category.SEXUAL_ASSAULT
-        elif leading is Category.CHILD_ABUSE and not young:
-            lives_with = state.stage in STANDING and state.category is Category.DOMESTIC_VIOLENCE and "parent" not in state.came_up
-            if self._intents.says(plain, "partner") or lives_with:  # "he locked me out on the balcony"
-                leading = Category.SEXUAL_ASSAULT if assaulted and not lives_with else Category.DOMESTIC_VIOLENCE
-        return kinds if leading is kinds[0] else tuple(dict.fromkeys((leading, *kinds[1:])))
-
     def _inside(self, state: State, found: Assessment, level: Level, intent: str, plain: Normalised, message: str, region: str) -> Stance:
         """Every later message while the crisis stands."""
         if state.category is Category.CHILD_ABUSE and state.about is About.SELF and not state.minor and self._intents.says(plain, "partner"):
             state.category = Category.DOMESTIC_VIOLENCE  # "he'll post the video", then "my ex"
             state.categories = tuple(dict.fromkeys((state.category, *(c for c in state.categories if c is not Category.CHILD_ABUSE))))
-        armed = self._intents.says(plain, "armed") or self._intents.says(plain, "weapon")
-        if intent == "plan_yes" and state.category in DONE_BY_OTHERS and state.about is About.SELF and not armed:
+        weapon = self._intents.says(plain, "armed") or self._intents.says(plain, "weapon")
+        if intent == "plan_yes" and state.category in DONE_BY_OTHERS and state.about is About.SELF and not weapon:
             intent = OTHER  # "he locked me out on the balcony", "tonight"
         if found.level is Level.CRISIS and found.about is not About.OTHER:
-            found = replace(found, categories=self._by_whom(state, plain, found.categories))
+            found = replace(found, categories=self._kinds.by_whom(state, plain, found.categories))
         lines = self._speech.lines(state, region)
         heard = self._hearing.hear(state, intent, plain, message)
         if level is not Level.CRISIS and (intent in ("wave_off", "mistaken") or (intent == "not_suicidal" and state.category is Category.SUICIDE)):
@@ -268,13 +237,13 @@ class Protocol:
             clear = heard != OTHER and found.certainty < 1  # "how do I tell her it isn't her fault"
             armed |= intent == "plan_yes" and other_at_risk and found.certainty < 1  # "he's got a knife, he sent me a picture"
             ordered = intent == "ordered" and state.category is Category.PSYCHOSIS  # "they say finish it"
-            if self._turns_elsewhere(state, found, plain) and not (helpless or armed or clear or ordered):
+            if self._kinds.turn_elsewhere(state, found, plain) and not (helpless or armed or clear or ordered):
                 return self._open(state, found, region, intent, plain, message)
-            if not (armed and intent in BY_WORDS) and not self._threat(state, found.categories[0], plain):
+            if not (armed and intent in BY_WORDS) and not self._kinds.are_threatened(state, found.categories[0], plain):
                 told = {
                     c
                     for c in found.categories
-                    if found.certainty >= _SURE_OF_ANOTHER and (found.certainty == 1 or speaks_of(plain.text, c, found.about))
+                    if found.certainty >= SURE_OF_ANOTHER and (found.certainty == 1 or speaks_of(plain.text, c, found.about))
                 }
                 state.categories = tuple(c for c in Category if c in {*state.categories, *told})
             if _IMMINENT_RULES & set(found.rules) and intent not in ("wish", "safe", "defender"):
@@ -348,53 +317,6 @@ class Protocol:
         if found.level is not Level.NONE or len(plain.words) < 3:
             return False
         return intent in (OTHER, "yes", "no", "thanks") and self._intents.says(plain, "asks") and self._intents.says(plain, "topics")
-
-    def _turns_elsewhere(self, state: State, found: Assessment, plain: Normalised) -> bool:
-        """A new and more urgent danger, or another person: that opens again, with its own first words."""
-        new = found.categories[0]
-        if new is state.category or new in state.categories or found.certainty < _SURE_OF_ANOTHER:
-            return False
-        if found.certainty < 1 and not speaks_of(plain.text, new, found.about):
-            return False  # "I didn't stop. I kept driving", "the priest would tell my son", read alone
-        urgent = list(Category)
-        milder = urgent.index(new) > urgent.index(state.category)
-        if {new, state.category} <= DONE_BY_OTHERS and (milder or found.certainty < 1 or found.about is state.about is About.OTHER):
-            return False
-        if new is Category.SUICIDE and state.category in DONE_BY_OTHERS and found.about is About.OTHER and set(found.rules) <= THREATENS:
-            return False  # "my dad has a shotgun and wants to come"
-        if state.category is Category.MEDICAL_EMERGENCY and new is Category.HARM_TO_OTHERS and "hurt_someone" in found.rules:
-            return False  # "I shook her", to wake her
-        if new is Category.EATING_DISORDER or self._threat(state, new, plain):
-            return False  # not eating comes with the rest
-        if state.category is Category.HARM_TO_OTHERS and new in DONE_BY_OTHERS:
-            if state.about is About.OTHER and new is Category.DOMESTIC_VIOLENCE:
-                return False  # whoever is feared threatens: "he showed me a picture of his uncle's gun"
-            if self._intents.says(plain, "back_then"):
-                return False  # why one hates somebody so: "he abused me for nine years"
-        told = new is Category.DOMESTIC_VIOLENCE or state.category is Category.HARM_TO_OTHERS
-        if told and state.category in OF_AN_ACT | {Category.MEDICAL_EMERGENCY} and new in DONE_BY_OTHERS and not {"me", "us"} & set(plain.words):
-            return False  # why one is so angry, or so tired: "he hurt my sister", "they burned my brother"
-        if new is Category.HARM_TO_OTHERS and found.about is About.OTHER and state.category in DONE_BY_OTHERS:
-            return False  # whoever hurts one threatens others too: "he said he'd hurt my mum"
-        return not milder or new not in (Category.SUICIDE, Category.SELF_HARM)
-
-    def _threat(self, state: State, new: Category, plain: Normalised) -> bool:
-        """Whether the one who hurts is quoted: "he says next time I won't wake up" is no wish of the writer's."""
-        return state.category in DONE_BY_OTHERS and new is Category.SUICIDE and self._intents.says(plain, "threatened")
-
-
-def _overdose(found: Assessment, state: State, plain: Normalised) -> Assessment:
-    """ "I took six", after "I have his pills"."""
-    other = state.about is About.OTHER and "i" not in plain.words
-    categories = tuple(dict.fromkeys((Category.MEDICAL_EMERGENCY, *found.categories)))
-    return replace(found, level=Level.CRISIS, categories=categories, about=About.OTHER if other else About.SELF, rules=("overdose",), certainty=1.0)
-
-
-def _out_of_touch(found: Assessment, plain: Normalised) -> Assessment:
-    """ "She bought petrol", after "my wife hears our dead son"."""
-    about = About.OTHER if _THIRD & set(plain.words) and "i" not in plain.words else About.SELF
-    categories = tuple(dict.fromkeys((Category.PSYCHOSIS, *found.categories)))
-    return replace(found, level=Level.CRISIS, categories=categories, about=about, rules=("armed",), certainty=1.0)
 
 
 def _after(before: tuple[str, ...], message: str) -> str:

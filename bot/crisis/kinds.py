@@ -1,0 +1,102 @@
+"""Which danger a talk is about: which it opens with, whether it turns to another, and what two messages say together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.crisis.detector import THREATENS, About, Assessment
+from bot.crisis.intents import Intents
+from bot.crisis.lexicon import DONE_BY_OTHERS
+from bot.crisis.meant import speaks_of
+from bot.crisis.normalise import Normalised
+from bot.crisis.speech import OF_AN_ACT
+from bot.crisis.stance import STANDING, State
+from bot.reply import Category, Level
+
+SURE_OF_ANOTHER = 0.8
+"""Certainty from which a reading alone, without a rule, may turn a crisis that stands to another danger."""
+THIRD = frozenset({"he", "she", "they"})
+
+
+class Kinds:
+    """Pure, but that `opening` keeps in mind where a voice gives orders."""
+
+    def __init__(self, intents: Intents) -> None:
+        self._intents = intents
+
+    def opening(self, state: State, found: Assessment, intent: str, plain: Normalised) -> tuple[Category, tuple[Category, ...]]:
+        """The danger that a crisis opens with, and all that were noticed, in the light of what was said before."""
+        told = found.level is Level.CRISIS
+        kinds = found.categories if told else state.categories if intent == "takes_back" else (Category.SUICIDE,)
+        if found.about is not About.OTHER:
+            kinds = self.by_whom(state, plain, kinds)
+        if intent == "ordered" and "voices" in state.came_up:
+            kinds = (Category.PSYCHOSIS, Category.SUICIDE)
+        if Category.PSYCHOSIS not in kinds:
+            return kinds[0], kinds
+        if self._intents.says(plain, "orders"):
+            state.came_up.add("voices")
+        commanded = kinds[0] in (Category.SUICIDE, Category.SELF_HARM, Category.HARM_TO_OTHERS)
+        return Category.PSYCHOSIS if commanded else kinds[0], kinds
+
+    def by_whom(self, state: State, plain: Normalised, kinds: tuple[Category, ...]) -> tuple[Category, ...]:
+        """The kinds of danger to the writer, the first in the light of who does it: a parent, somebody from work, a partner."""
+        childhood = self._intents.says(plain, "childhood")
+        leading, young = kinds[0], state.minor or childhood
+        assaulted = leading in DONE_BY_OTHERS and speaks_of(plain.text, Category.SEXUAL_ASSAULT)
+        if leading is Category.DOMESTIC_VIOLENCE and young and "parent" in state.came_up:
+            leading = Category.CHILD_ABUSE
+        elif leading is Category.DOMESTIC_VIOLENCE and assaulted and "work" in state.came_up:
+            leading = Category.SEXUAL_ASSAULT
+        elif leading is Category.CHILD_ABUSE and not young:
+            lives_with = state.stage in STANDING and state.category is Category.DOMESTIC_VIOLENCE and "parent" not in state.came_up
+            if self._intents.says(plain, "partner") or lives_with:  # "he locked me out on the balcony"
+                leading = Category.SEXUAL_ASSAULT if assaulted and not lives_with else Category.DOMESTIC_VIOLENCE
+        return kinds if leading is kinds[0] else tuple(dict.fromkeys((leading, *kinds[1:])))
+
+    def turn_elsewhere(self, state: State, found: Assessment, plain: Normalised) -> bool:
+        """A new and more urgent danger, or another person: that opens again, with its own first words."""
+        new = found.categories[0]
+        if new is state.category or new in state.categories or found.certainty < SURE_OF_ANOTHER:
+            return False
+        if found.certainty < 1 and not speaks_of(plain.text, new, found.about):
+            return False  # "I didn't stop. I kept driving", "the priest would tell my son", read alone
+        urgent = list(Category)
+        milder = urgent.index(new) > urgent.index(state.category)
+        if {new, state.category} <= DONE_BY_OTHERS and (milder or found.certainty < 1 or found.about is state.about is About.OTHER):
+            return False
+        if new is Category.SUICIDE and state.category in DONE_BY_OTHERS and found.about is About.OTHER and set(found.rules) <= THREATENS:
+            return False  # "my dad has a shotgun and wants to come"
+        if state.category is Category.MEDICAL_EMERGENCY and new is Category.HARM_TO_OTHERS and "hurt_someone" in found.rules:
+            return False  # "I shook her", to wake her
+        if new is Category.EATING_DISORDER or self.are_threatened(state, new, plain):
+            return False  # not eating comes with the rest
+        if state.category is Category.HARM_TO_OTHERS and new in DONE_BY_OTHERS:
+            if state.about is About.OTHER and new is Category.DOMESTIC_VIOLENCE:
+                return False  # whoever is feared threatens: "he showed me a picture of his uncle's gun"
+            if self._intents.says(plain, "back_then"):
+                return False  # why one hates somebody so: "he abused me for nine years"
+        told = new is Category.DOMESTIC_VIOLENCE or state.category is Category.HARM_TO_OTHERS
+        if told and state.category in OF_AN_ACT | {Category.MEDICAL_EMERGENCY} and new in DONE_BY_OTHERS and not {"me", "us"} & set(plain.words):
+            return False  # why one is so angry, or so tired: "he hurt my sister", "they burned my brother"
+        if new is Category.HARM_TO_OTHERS and found.about is About.OTHER and state.category in DONE_BY_OTHERS:
+            return False  # whoever hurts one threatens others too: "he said he'd hurt my mum"
+        return not milder or new not in (Category.SUICIDE, Category.SELF_HARM)
+
+    def are_threatened(self, state: State, new: Category, plain: Normalised) -> bool:
+        """Whether the one who hurts is quoted: "he says next time I won't wake up" is no wish of the writer's."""
+        return state.category in DONE_BY_OTHERS and new is Category.SUICIDE and self._intents.says(plain, "threatened")
+
+
+def overdose(found: Assessment, state: State, plain: Normalised) -> Assessment:
+    """ "I took six", after "I have his pills"."""
+    other = state.about is About.OTHER and "i" not in plain.words
+    categories = tuple(dict.fromkeys((Category.MEDICAL_EMERGENCY, *found.categories)))
+    return replace(found, level=Level.CRISIS, categories=categories, about=About.OTHER if other else About.SELF, rules=("overdose",), certainty=1.0)
+
+
+def out_of_touch(found: Assessment, plain: Normalised) -> Assessment:
+    """ "She bought petrol", after "my wife hears our dead son"."""
+    about = About.OTHER if THIRD & set(plain.words) and "i" not in plain.words else About.SELF
+    categories = tuple(dict.fromkeys((Category.PSYCHOSIS, *found.categories)))
+    return replace(found, level=Level.CRISIS, categories=categories, about=about, rules=("armed",), certainty=1.0)
