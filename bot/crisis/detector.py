@@ -35,6 +35,9 @@ _WINDOW = 14
 _BLUSTER = frozenset({"killing_oneself", "wish_to_die", "harm_others"})
 """Rules whose words people also use about a printer."""
 
+_PAST = frozenset({"past_child_abuse", "past_assault", "past_self_harm"})
+"""Rules for what is over."""
+
 THREATENS = frozenset({"means_at_hand", "harm_others", "at_the_brink", "not_waking", "going_tonight"})
 """Rules that, said of somebody who hurts the writer, only tell of the threat: "he's got a gun and he's drunk"."""
 
@@ -58,6 +61,7 @@ class Finding:
     start: int
     end: int
     sign: bool = False
+    past: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ class Assessment:
     evidence: (start, end) character offsets into the message as typed, for tests and reports; never logged.
     sign: a hopeless message about oneself; they add up over a conversation.
     excused: danger words were met and weighed away: a manner of speaking, a denial, a story.
+    past: danger was met and is known to be over.
     certainty: chance that the level is right, where the second layer raised it; 1 where the rules found it.
     """
 
@@ -80,6 +85,7 @@ class Assessment:
     sign: bool = False
     rules: tuple[str, ...] = ()
     excused: bool = False
+    past: bool = False
     certainty: float = 1.0
 
 
@@ -178,6 +184,7 @@ class Detector:
             evidence=tuple(sorted({(plain.places[f.start][0], plain.places[f.end][1]) for f in leading})),
             sign=any(finding.sign and finding.about is About.SELF for finding in findings),
             rules=tuple(dict.fromkeys(finding.rule for finding in leading)),
+            past=all(finding.past or finding.rule in _PAST for finding in leading),
         )
 
     def _of_another(self, plain: Normalised) -> bool:
@@ -205,7 +212,7 @@ class Detector:
         for rule, pattern in hits:
             for match in pattern.finditer(plain.text):
                 start, end = match.span()
-                if any(begin < end and start < stop for begin, stop in idioms):
+                if not rule.never_idiom and any(begin < end and start < stop for begin, stop in idioms):
                     continue
                 first, last = plain.word_at(start), plain.word_at(end - 1)
                 while first < last and plain.words[first] in ENDS:
@@ -231,7 +238,7 @@ class Detector:
         own_not = rule.never_denied or (rule.keeps_negation and self._negators.search(" ".join(words[first : last + 1])))
         if not own_not and self._denied(words, plain, first, begin, stop, last):
             return None
-        level = rule.level
+        level, past = rule.level, False
         if about is About.GENERIC:
             if rule.generic == "drop":
                 return None
@@ -239,10 +246,10 @@ class Detector:
         if told and level is Level.CRISIS and self._tense.is_past(rule, words, first, last):
             if rule.past == "drop":
                 return None
-            level = Level.CONCERN if rule.past != "keep" else level
+            level, past = (Level.CONCERN, True) if rule.past != "keep" else (level, False)
         if level is Level.CRISIS and about is not About.SELF and rule.category is Category.SUICIDE and self._lost(sentence):
             level = Level.CONCERN
-        return Finding(rule.id, rule.category, level, about, first, last, sign=rule.sign)
+        return Finding(rule.id, rule.category, level, about, first, last, sign=rule.sign, past=past)
 
     def _about(self, rule: Rule, plain: Normalised, first: int, last: int, begin: int) -> About | None:
         """Who is meant: the nearest person named before the match, or at its end where the rule says so."""

@@ -33,8 +33,9 @@ _NEEDS_TALK = {
     "taken_away": "abroad",
 }
 """What is only believed in a talk in which that came up (`REMEMBERED`): "yesterday I stopped on it" was said of a bridge."""
-_NOT_AFTER = {"body_known": "medicine", "body_eased": "medicine"}
-"""What must not be believed where that came up: whoever has swallowed something is not out of danger when it eases."""
+_NOT_AFTER = {"body_known": "medicine", "body_eased": "medicine", "on_ward": "helper"}
+"""What must not be believed where that came up: whoever has swallowed something is not out of danger when it eases, and a nurse who speaks of the
+ward works there."""
 BY_WORDS = frozenset({"means_gone", "means_away"})
 """What is believed only in plain words: "my pills, I saved them" lies close to having put them away."""
 _FIRM = _DONE | {
@@ -50,6 +51,13 @@ _FIRM = _DONE | {
     "bleeding",
     "weeks_ago",
     "break_door",
+    "brink",
+    "missing",
+    "police_wait",
+    "text_back",
+    "word_it",
+    "they_answered",
+    "means_at_work",
 }
 """What the patterns know better than the meaning."""
 _ON_OTHERS = DONE_BY_OTHERS | {Category.HARM_TO_OTHERS}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.crisis.detector import THREATENS, About, Assessment
 from bot.crisis.intents import Intents
 from bot.crisis.lexicon import DONE_BY_OTHERS
@@ -15,7 +13,8 @@ from bot.reply import Category, Level
 
 SURE_OF_ANOTHER = 0.8
 """Certainty from which a reading alone, without a rule, may turn a crisis that stands to another danger."""
-THIRD = frozenset({"he", "she", "they"})
+
+_OWN = frozenset({"i", "me", "my", "us", "we"})
 
 
 class Kinds:
@@ -61,6 +60,8 @@ class Kinds:
             return False
         if found.certainty < 1 and not speaks_of(plain.text, new, found.about):
             return False  # "I didn't stop. I kept driving", "the priest would tell my son", read alone
+        if self.of_the_same(state, found, plain):
+            return False
         urgent = list(Category)
         milder = urgent.index(new) > urgent.index(state.category)
         if {new, state.category} <= DONE_BY_OTHERS and (milder or found.certainty < 1 or found.about is state.about is About.OTHER):
@@ -87,16 +88,6 @@ class Kinds:
         """Whether the one who hurts is quoted: "he says next time I won't wake up" is no wish of the writer's."""
         return state.category in DONE_BY_OTHERS and new is Category.SUICIDE and self._intents.says(plain, "threatened")
 
-
-def overdose(found: Assessment, state: State, plain: Normalised) -> Assessment:
-    """ "I took six", after "I have his pills"."""
-    other = state.about is About.OTHER and "i" not in plain.words
-    categories = tuple(dict.fromkeys((Category.MEDICAL_EMERGENCY, *found.categories)))
-    return replace(found, level=Level.CRISIS, categories=categories, about=About.OTHER if other else About.SELF, rules=("overdose",), certainty=1.0)
-
-
-def out_of_touch(found: Assessment, plain: Normalised) -> Assessment:
-    """ "She bought petrol", after "my wife hears our dead son"."""
-    about = About.OTHER if THIRD & set(plain.words) and "i" not in plain.words else About.SELF
-    categories = tuple(dict.fromkeys((Category.PSYCHOSIS, *found.categories)))
-    return replace(found, level=Level.CRISIS, categories=categories, about=about, rules=("armed",), certainty=1.0)
+    def of_the_same(self, state: State, found: Assessment, plain: Normalised) -> bool:
+        """Whether a reading takes for the one who hurts the one whom the writer is worried about: "he's 19, he doesn't leave his room"."""
+        return found.certainty < 1 and state.about is About.OTHER and found.categories[0] in DONE_BY_OTHERS and not _OWN & set(plain.words)

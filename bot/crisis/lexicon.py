@@ -29,6 +29,7 @@ class Rule:
     keeps_negation: bool
     never_denied: bool
     acute: bool
+    never_idiom: bool
     by_object: bool
     generic: str
     sign: bool
@@ -78,6 +79,7 @@ class Lexicon:
                 keeps_negation=entry.get("negation") in ("keep", "always"),
                 never_denied=entry.get("negation") == "always",
                 acute=bool(entry.get("acute")),
+                never_idiom=entry.get("idioms") == "keep",
                 by_object=entry.get("by") == "object",
                 generic=entry.get("generic", "concern"),
                 sign=bool(entry.get("signs")),

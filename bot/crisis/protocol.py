@@ -20,7 +20,7 @@ from dataclasses import replace
 from bot.crisis.detector import About, Assessment, Detector
 from bot.crisis.hearing import BY_WORDS, Hearing, here
 from bot.crisis.intents import OTHER, Intents
-from bot.crisis.kinds import SURE_OF_ANOTHER, THIRD, Kinds, out_of_touch, overdose
+from bot.crisis.kinds import SURE_OF_ANOTHER, Kinds
 from bot.crisis.lexicon import DONE_BY_OTHERS
 from bot.crisis.listening import Listener
 from bot.crisis.meant import others_hear, speaks_of
@@ -29,6 +29,7 @@ from bot.crisis.resources import Resources
 from bot.crisis.semantic import RECALLED, SHORT, Semantic
 from bot.crisis.speech import OF_DYING, Speech, without_question
 from bot.crisis.stance import REMEMBERED, STANDING, Stage, Stance, State
+from bot.crisis.together import together
 from bot.reply import Category, Level, Turn
 
 SIGNS_FOR_CRISIS = 3
@@ -42,13 +43,15 @@ _QUIET_TURNS = 2
 _IMMINENT_RULES = frozenset({"means_at_hand", "going_tonight", "overdose"})
 _OVER_SENTENCES = frozenset({"wish_to_die"})
 """Rules that reach over sentences, so over short messages as well: "my husband died", then "I want to follow him"."""
-_ACUTE = frozenset("act imminent now plan_yes has_plan they_now they_plan danger_now hurt_badly body_bad too_late bleeding".split())
+_ACUTE = frozenset("act imminent now plan_yes has_plan they_now they_plan danger_now hurt_badly body_bad too_late bleeding brink missing".split())
 _SO_DARK = frozenset({"yes", "darkly", "plan_yes", "has_plan", "act", "imminent", "too_late", "now"})
 """What answers the gentle question with a yes."""
 _NOT_SO_DARK = frozenset({"low_not_suicidal", "not_suicidal", "minimise", "safe", "wish", "denies"})
 """What answers the gentle question with a no."""
 _WITH_MEANS = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.HARM_TO_OTHERS, Category.PSYCHOSIS})
 """Where what is at hand, or no longer, belongs to the danger that the talk is about."""
+_FIRST_OF_ALL = {"bleeding": Category.SELF_HARM, "brink": Category.SUICIDE, "missing": Category.SUICIDE}
+"""What is met at once when a talk of that danger opens with it."""
 _ASKS_PLAN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER})
 
 
@@ -95,17 +98,16 @@ class Protocol:
         before = state.stage
         found = self._noticed(state, plain, message)
         intent = self._remembered(state, plain, message, self._intents.of(plain))
-        theirs = bool(THIRD & set(plain.words)) and state.about is not About.OTHER  # "she took them": out of the writer's hands
-        if before in STANDING and "medicine" in state.came_up and not theirs and self._intents.says(plain, "swallowed"):
-            found = overdose(found, state, plain)
-        if before not in STANDING and "voices" in state.came_up and found.level is not Level.CRISIS and self._intents.says(plain, "armed"):
-            found = out_of_touch(found, plain)
+        found = together(self._intents, state, found, plain)
         if found.sign:
             state.signs += 1
         level = found.level
         asked, state.asked = state.asked, False
         of_suicide, state.of_suicide = state.of_suicide, level is Level.CONCERN and bool(OF_DYING & set(found.categories))
-        state.said = () if level is Level.CRISIS else (*state.said, message)[-RECALLED:] if message.strip() else state.said
+        if level is Level.CRISIS or found.past:
+            state.said = ()
+        elif message.strip():
+            state.said = (*state.said, message)[-RECALLED:]
         lighter = asked and (intent in _NOT_SO_DARK or self._intents.says(plain, "reassures"))
         if level is Level.CONCERN and found.sign and not lighter and (asked or state.signs >= SIGNS_FOR_CRISIS):
             level = Level.CRISIS
@@ -189,11 +191,11 @@ class Protocol:
         lines = self._speech.lines(state, region)
         choices = "imminent_choices" if at_once else "choices"
         first, software = self._speech.say(state, "first", lines), self._speech.pick(state, "software", self._speech.words["software"], lines)
-        if at_once:
-            parts = [first, self._speech.say(state, "imminent", lines), software]
-        elif intent == "bleeding" and state.about is About.SELF and state.category is Category.SELF_HARM:
+        if urgent := self._first_of_all(state, intent, plain):
             state.stage, choices = Stage.IMMINENT, "imminent_choices"
-            parts = [first, self._speech.answer(state, intent, lines), software]
+            parts = [first, self._speech.answer(state, urgent, lines), software]
+        elif at_once:
+            parts = [first, self._speech.say(state, "imminent", lines), software]
         elif state.category is Category.MEDICAL_EMERGENCY:
             state.stage = Stage.IMMINENT
             parts = [first, self._speech.say(state, "reach", lines), software, self._speech.say(state, "question", lines)]
@@ -206,11 +208,19 @@ class Protocol:
         language = self.detector.languages.language(message) if "languages" in found.rules else ""
         return self._speech.reply(state, region, [self._speech.in_own_language(language, lines), *parts], choices, lines, first=True)
 
+    def _first_of_all(self, state: State, intent: str, plain: Normalised) -> str:
+        """What is met before anything is asked, "" where there is nothing: "I'm on the bridge", "he's gone missing"."""
+        said = {intent, *(name for name in ("brink", "missing") if self._intents.says(plain, name))}
+        return next((name for name, kind in _FIRST_OF_ALL.items() if name in said and state.category is kind and self._speech.fits(state, name)), "")
+
     def _inside(self, state: State, found: Assessment, level: Level, intent: str, plain: Normalised, message: str, region: str) -> Stance:
         """Every later message while the crisis stands."""
         if state.category is Category.CHILD_ABUSE and state.about is About.SELF and not state.minor and self._intents.says(plain, "partner"):
             state.category = Category.DOMESTIC_VIOLENCE  # "he'll post the video", then "my ex"
             state.categories = tuple(dict.fromkeys((state.category, *(c for c in state.categories if c is not Category.CHILD_ABUSE))))
+        if state.category is Category.DOMESTIC_VIOLENCE and state.about is About.SELF and state.minor and "parent" in state.came_up:
+            state.category = Category.CHILD_ABUSE  # "mum threw a plate at me", then "I'm 12"
+            state.categories = tuple(dict.fromkeys((state.category, *(c for c in state.categories if c is not Category.DOMESTIC_VIOLENCE))))
         weapon = self._intents.says(plain, "armed") or self._intents.says(plain, "weapon")
         if intent == "plan_yes" and state.category in DONE_BY_OTHERS and state.about is About.SELF and not weapon:
             intent = OTHER  # "he locked me out on the balcony", "tonight"
@@ -239,14 +249,15 @@ class Protocol:
             ordered = intent == "ordered" and state.category is Category.PSYCHOSIS  # "they say finish it"
             if self._kinds.turn_elsewhere(state, found, plain) and not (helpless or armed or clear or ordered):
                 return self._open(state, found, region, intent, plain, message)
-            if not (armed and intent in BY_WORDS) and not self._kinds.are_threatened(state, found.categories[0], plain):
+            other_kind = self._kinds.are_threatened(state, found.categories[0], plain) or self._kinds.of_the_same(state, found, plain)
+            if not (armed and intent in BY_WORDS) and not other_kind:
                 told = {
                     c
                     for c in found.categories
                     if found.certainty >= SURE_OF_ANOTHER and (found.certainty == 1 or speaks_of(plain.text, c, found.about))
                 }
                 state.categories = tuple(c for c in Category if c in {*state.categories, *told})
-            if _IMMINENT_RULES & set(found.rules) and intent not in ("wish", "safe", "defender"):
+            if _IMMINENT_RULES & set(found.rules) and intent not in ("wish", "safe", "defender", "brink"):
                 intent, heard = "imminent", OTHER
         if self._intents.says(plain, "strangled") and state.stage is not Stage.IMMINENT and self._speech.fits(state, "strangled"):
             heard = "strangled"

@@ -37,7 +37,7 @@ LONG, LONG_CRISIS_AT = 4, 0.80
 unclear all along."""
 EXCUSED_AT = 0.90
 """The same where the rules weighed danger words away."""
-PAST_AT, _PAST = 0.60, frozenset({"past_child_abuse", "past_assault", "past_self_harm"})
+PAST_AT = 0.60
 """The same where the rules know that it is past. Of the written messages two in danger are read so, both from 0.97 on."""
 CONCERN_AT = 0.50
 """Chance of danger of any kind from which a part reads as concern: of 55 unseen concerns 0.84 are heard as such, at 0.60 0.82 and at 0.40
@@ -105,7 +105,7 @@ class Semantic:
             beside = self._scores(f"{_ended(sentences(before[-1])[-1])} {message}", whole=True) if sentences(before[-1]) else None
             if beside is not None and beside.crisis >= BESIDE_AT:
                 scores = replace(scores, topics=beside.topics)  # "my sister saw my arms", then "I won't stop, it's the only thing that works"
-        if found.rules and set(found.rules) <= _PAST:
+        if found.past:
             needed = max(needed, PAST_AT)
         level = Level.CRISIS if scores.crisis >= needed else Level.CONCERN if scores.danger >= CONCERN_AT else Level.NONE
         if found.excused and scores.crisis < EXCUSED_AT:

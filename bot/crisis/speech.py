@@ -70,7 +70,7 @@ class Speech:
             return self._closest(state, "step", intent, steps, lines) if self.fits(state, intent) else ""
         if intent == "thanks":
             return self.pick(state, "thanks", self.words["thanks"], lines)
-        if intent in ("minimise", "safe") and state.category is Category.MEDICAL_EMERGENCY:
+        if intent in ("minimise", "safe", "wish") and state.category is Category.MEDICAL_EMERGENCY:
             return self.pick(state, "minimised.medical", self.words["minimised_medical_emergency"], lines)
         if intent == "minimise":
             return self.pick(state, "minimised", self.words["minimised"], lines)

@@ -24,7 +24,9 @@ class Stage(StrEnum):
 STANDING = frozenset({Stage.FIRST, Stage.PLAN, Stage.IMMINENT, Stage.SUPPORT})
 """Stages in which a crisis stands."""
 
-REMEMBERED = ("parent", "partner", "work", "helper", "voices", "medicine", "drink", "weapon", "pictures", "strangled", "child_did", "abroad")
+REMEMBERED = tuple(
+    "parent partner work helper voices medicine taken head their_head blood loss drink weapon pictures strangled child_did abroad".split()
+)
 """What is kept in mind once it came up, by its name under `says` in intents.yaml."""
 
 

@@ -1,0 +1,70 @@
+"""What one message says for certain in the light of another: "I took six", after "I have his pills"; "she's been sick twice", after "she hit her head".
+
+Neither says it alone, and the reader, who goes by likeness, must not be asked where it is this plain. The words are data (`says` in intents.yaml).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.crisis.detector import About, Assessment
+from bot.crisis.intents import Intents
+from bot.crisis.normalise import Normalised
+from bot.crisis.stance import STANDING, State
+from bot.reply import LEVEL_ORDER, Category, Level
+
+THIRD = frozenset({"he", "she", "they"})
+_OWN = frozenset({"i", "my", "me"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """before: what came up (REMEMBERED). now: what is said now. rule: the name in Assessment.rules. standing: only where a crisis stands, only
+    where none does, or None for either. own: said of somebody else it means nothing ("she took them": out of the writer's hands). level: what both
+    make together."""
+
+    before: str
+    now: str
+    category: Category
+    rule: str
+    standing: bool | None = None
+    own: bool = False
+    level: Level = Level.CRISIS
+
+
+_PAIRS = (
+    _Pair("medicine", "swallowed", Category.MEDICAL_EMERGENCY, "overdose", standing=True, own=True),
+    _Pair("taken", "dazed", Category.MEDICAL_EMERGENCY, "overdose", standing=True),
+    _Pair("head", "dazed", Category.MEDICAL_EMERGENCY, "head_injury"),
+    _Pair("blood", "gushes", Category.MEDICAL_EMERGENCY, "bleeding_inside"),
+    _Pair("loss", "brink", Category.SUICIDE, "at_the_brink", standing=False, own=True, level=Level.CONCERN),
+    _Pair("voices", "armed", Category.PSYCHOSIS, "armed", standing=False),
+)
+
+
+def together(intents: Intents, state: State, found: Assessment, plain: Normalised) -> Assessment:
+    """The assessment, raised where two messages say so together."""
+    for pair in _PAIRS:
+        if pair.before not in state.came_up or not intents.says(plain, pair.now):
+            continue
+        stands = state.stage in STANDING
+        if pair.standing not in (None, stands) or (pair.standing is False and LEVEL_ORDER[found.level] >= LEVEL_ORDER[pair.level]):
+            continue
+        third = bool(THIRD & set(plain.words))
+        if pair.own and third and state.about is not About.OTHER:
+            continue
+        about = _about(state, plain, pair, third=third, stands=stands)
+        categories = tuple(dict.fromkeys((pair.category, *found.categories)))
+        sign = found.sign or pair.level is Level.CONCERN
+        return replace(found, level=pair.level, categories=categories, about=about, rules=(pair.rule,), sign=sign, certainty=1.0)
+    return found
+
+
+def _about(state: State, plain: Normalised, pair: _Pair, *, third: bool, stands: bool) -> About:
+    """Whose body or hand it is: "she's really sleepy", or "sick twice" after "she hit her head"."""
+    if "i" in plain.words:
+        return About.SELF
+    if third:
+        return About.OTHER
+    theirs = (stands and state.about is About.OTHER) or f"their_{pair.before}" in state.came_up
+    return About.OTHER if theirs and not _OWN & set(plain.words) else About.SELF
