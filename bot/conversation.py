@@ -114,6 +114,9 @@ class Conversation:
         if stance.text:  # a false alarm waved off
             return Considered(self._plain(Kind.SMALLTALK, stance.text, stance, suggestions=_STARTERS))
 
+        if stance.level is Level.NONE and (own := self.protocol.only_english(turn)):
+            return Considered(self._plain(Kind.SMALLTALK, own, stance))
+
         question = self._question(turn)
         with self.steps("boundary"):
             chances = self.boundary.chances(question.search if question.leans else turn.message)
@@ -154,7 +157,7 @@ class Conversation:
         if not (found.certain or question.leans or question.wants_more or question.wants_evidence):
             opening = f"{opening} {self.wording.one_of('nearly', heard)}".strip()
         if found.again:
-            opening = self.wording.one_of("again", heard)
+            opening = self.wording.one_of("unproven" if found.unproven else "again", heard)
         after_all = self.wording.line("missing_part") if found.missing else ""
         reply = self._whole(Kind.ANSWER, answer, stance, before=opening, behind=after_all, suggestions=suggestions)
         if (

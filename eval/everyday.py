@@ -12,7 +12,8 @@ fun. So it meets
 - the misfortunes, tweets and double meanings that came with `twss` (Daniel Rapp), some 6,000: much of beds, showers and children
   that is nobody's danger,
 
-in which the rules find nothing. They are read from where they are installed or downloaded, never copied.
+in which the rules find nothing. They are read from where they are installed or downloaded, never copied, and put in an order by their hash:
+a new rule that notices one of them moves the line between learning and judging by one sentence, and does not deal them anew.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import random
 import re
 import tarfile
 import zipfile
@@ -117,6 +117,5 @@ def mishaps() -> list[str]:
 
 def _harmless(texts: Iterable[str]) -> list[str]:
     detector = Detector()
-    found = [text for text in dict.fromkeys(texts) if (said := detector.assess(text)).level is Level.NONE and not said.excused]
-    random.Random(1).shuffle(found)
-    return found
+    found = (text for text in dict.fromkeys(texts) if (said := detector.assess(text)).level is Level.NONE and not said.excused)
+    return sorted(found, key=lambda text: hashlib.sha256(text.encode()).digest())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -23,6 +24,12 @@ it?" after an answer that says so. `make eval` (dev part) says what it brings.""
 _MEANT = 0.5
 """Chance of being the answer from which a section is meant although its beginning was told beside another one before (right for 74 in a
 hundred and more, see CERTAIN)."""
+
+_GIVES_REASON = re.compile(
+    r"\b(?:because|since|so that|in order to|means? that|comes? from|grew|learn(?:t|ed)|protect\w*|way (?:to|of)|once|in childhood|as a child|"
+    r"(?:if|when|where) (?:\S+ ){1,6}(?:was|were|had|didn't|wasn't))\b",
+    re.IGNORECASE,
+)
 
 
 def followed(question: Question, found: Found, answers: Sequence[str], generation: Generation) -> Found:
@@ -57,13 +64,13 @@ def _reasoned(found: Found, last: str, told: str, generation: Generation, *, nam
     if not opened or (named and not any(map(tells_evidence, _sentences(opened[0])))):
         return None
     row = generation.rows[opened[0].id]
-    left = [text for text in _untold(opened[0], told) if not named or tells_evidence(text)]
+    left = [text for text in _untold(opened[0], told) if (tells_evidence(text) if named else _GIVES_REASON.search(text))]
     return replace(found, hits=(Hit(opened[0], row, 0.0, CERTAIN),), closeness=CERTAIN, parts=0, again=not left)
 
 
 def _evident(found: Found, last: str, told: str, generation: Generation) -> Found:
     """What was found, and what stands beside the last answer in its article, where an untold sentence names a study, a review or a guideline;
-    where none does, the rest of the section itself, if there is one."""
+    where none does, what was told, which then has to say so."""
     quoted = _quoted(last, generation)
     rows = [hit.row for hit in found.hits if hit.closeness >= max(COVERED, found.closeness - NEAR_TOP)]
     rows += [generation.rows[passage.id] for slug in dict.fromkeys(p.article.slug for p in quoted) for passage in generation.by_article[slug]]
@@ -71,8 +78,9 @@ def _evident(found: Found, last: str, told: str, generation: Generation) -> Foun
     if found.vector is not None:
         near = generation.vectors[named] @ found.vector
         named = [named[place] for place in np.argsort(-near) if near[place] >= _BESIDE]
-    if not named:
-        named = [generation.rows[passage.id] for passage in quoted if len(_untold(passage, told)) >= _WORTH_GOING_ON]
+    if not named and quoted:
+        told_before = Hit(quoted[0], generation.rows[quoted[0].id], 0.0, CERTAIN)
+        return replace(found, hits=(told_before,), closeness=CERTAIN, parts=0, again=True, unproven=True)
     hits = tuple(Hit(generation.passages[row], row, 0.0, CERTAIN) for row in named[:2])
     return replace(found, hits=hits, closeness=CERTAIN, parts=0) if hits or quoted else found
 
@@ -85,20 +93,24 @@ def _fresh(found: Found, opened: Sequence[str], told: str) -> Found:
     left = tuple(hit for hit in found.hits if len(_untold(hit.passage, told)) >= min(_WORTH_GOING_ON, len(hit.passage.sentences)))
     fresh = tuple(hit for hit in left if not opened or not _begun(hit, told) or ((hit.chance or 0.0) >= _MEANT and not _opened(hit, opened)))
     closeness = max((hit.closeness for hit in fresh[:3]), default=0.0)
-    if opened and found.certain and found.closeness - closeness >= _FAR and all((hit.chance or 0.0) < _MEANT for hit in fresh):
-        told_before = max(found.hits, key=lambda hit: hit.closeness)
-        if _begun(told_before, told):
+    if opened and found.certain and all((hit.chance or 0.0) < _MEANT for hit in fresh):
+        nearest = max(found.hits, key=lambda hit: hit.closeness)
+        likeliest = max(found.hits, key=lambda hit: hit.chance or 0.0)
+        told_before = nearest if found.closeness - closeness >= _FAR else likeliest if (likeliest.chance or 0.0) >= _MEANT else None
+        if told_before is not None and _begun(told_before, told):
             return replace(found, hits=(told_before,), again=True)
     return replace(found, hits=fresh, closeness=closeness) if closeness >= COVERED else replace(found, hits=left)
 
 
 def _begun(hit: Hit, told: str) -> bool:
-    return _sentences(hit.passage)[0] in told
+    """Whether the beginning of this passage was told, and more than that."""
+    sentences = _sentences(hit.passage)
+    return sentences[0] in told and sum(text in told for text in sentences) >= min(_WORTH_GOING_ON, len(sentences))
 
 
 def _opened(hit: Hit, answers: Sequence[str]) -> bool:
-    """Whether one of these answers began with this passage: its sentences bear the first mark there."""
-    return any(f"{text} [1]" in answer for text in _sentences(hit.passage) for answer in answers)
+    """Whether one of these answers began with this passage, and told two of its sentences: they bear the first mark there."""
+    return any(sum(f"{text} [1]" in answer for text in _sentences(hit.passage)) >= _WORTH_GOING_ON for answer in answers)
 
 
 def _quoted(answer: str, generation: Generation) -> list[Passage]:

@@ -58,6 +58,8 @@ _FIRM = _DONE | {
     "word_it",
     "they_answered",
     "means_at_work",
+    "forgive",
+    "is_it_abuse",
 }
 """What the patterns know better than the meaning."""
 _ON_OTHERS = DONE_BY_OTHERS | {Category.HARM_TO_OTHERS}
@@ -127,6 +129,8 @@ def here(state: State, intent: str) -> str:
             return "plan_yes" if category is Category.SUICIDE and state.stage is Stage.PLAN and not other else OTHER
         case "ordered":
             return "act" if category is Category.PSYCHOSIS and not other else OTHER
+        case "is_it_abuse" if category is Category.CHILD_ABUSE:
+            return "was_it_abuse"
         case "near":
             return "now" if category in OF_AN_ACT else OTHER
         case "act" | "blade" if category is Category.SELF_HARM:

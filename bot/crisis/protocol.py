@@ -88,6 +88,11 @@ class Protocol:
         """Whether the rules alone see a crisis in the newest message: a millisecond's look, to let it pass before others."""
         return self.detector.assess(turn.message).level is Level.CRISIS
 
+    def only_english(self, turn: Turn) -> str:
+        """To a message in another language: that only English is understood here, said in that language; empty for English."""
+        language = self._speech.tongues.of(turn.message)
+        return self._speech.only_english(language, self.resources.resolve(turn.region, turn.locale, self._default_region)) if language else ""
+
     def dangerous(self, turn: Turn) -> bool:
         """Whether the turn, in the light of what was said before, is a crisis."""
         stance = self.follow(turn)
@@ -112,7 +117,13 @@ class Protocol:
         if level is Level.CONCERN and found.sign and not lighter and (asked or state.signs >= SIGNS_FOR_CRISIS):
             level = Level.CRISIS
         if before in STANDING:
-            return self._inside(state, found, level, intent, plain, message, region)
+            stance = self._inside(state, found, level, intent, plain, message, region)
+            own = (
+                ""
+                if stance.first_of_kind or stance.level is not Level.CRISIS
+                else self._own_language(state, message, self._speech.lines(state, region))
+            )
+            return replace(stance, text=f"{own}\n\n{stance.text}") if own else stance
         taken_back = intent == "takes_back" and before is Stage.WAVED_OFF and state.quiet == _QUIET_TURNS
         if (
             intent == "dark"
@@ -205,8 +216,12 @@ class Protocol:
             parts = [first, software, self._speech.say(state, "question", lines), self._speech.say(state, "reach", lines)]
             if state.about is About.SELF and state.category in DONE_BY_OTHERS and self._intents.says(plain, "strangled"):
                 parts.append(without_question(self._speech.answer(state, "strangled", lines)))
-        language = self.detector.languages.language(message) if "languages" in found.rules else ""
-        return self._speech.reply(state, region, [self._speech.in_own_language(language, lines), *parts], choices, lines, first=True)
+        return self._speech.reply(state, region, [self._own_language(state, message, lines), *parts], choices, lines, first=True)
+
+    def _own_language(self, state: State, message: str, lines: dict[str, str]) -> str:
+        """Where a person can be reached, in the language of the message, where that isn't English; once in a conversation."""
+        language = self.detector.languages.language(message) or self._speech.tongues.of(message)
+        return self._speech.in_own_language(state, language, lines) if language else ""
 
     def _first_of_all(self, state: State, intent: str, plain: Normalised) -> str:
         """What is met before anything is asked, "" where there is nothing: "I'm on the bridge", "he's gone missing"."""

@@ -17,7 +17,20 @@ WORLDWIDE = "ZZ"
 STALE_AFTER = timedelta(days=180)
 """An entry not compared with its source for this long is reported at start-up and by `doctor`."""
 KINDS = frozenset(
-    {"emergency", "suicide", "text", "domestic_violence", "sexual_assault", "child", "eating_disorder", "lgbtq", "poison", "veterans", "directory"}
+    {
+        "emergency",
+        "suicide",
+        "text",
+        "domestic_violence",
+        "sexual_assault",
+        "child",
+        "child_worry",
+        "eating_disorder",
+        "lgbtq",
+        "poison",
+        "veterans",
+        "directory",
+    }
 )
 _COUNTRY = re.compile(r"^[A-Z]{2}$")
 
@@ -33,6 +46,11 @@ _FIRST: dict[Category, tuple[str, ...]] = {
     Category.PSYCHOSIS: ("emergency", "suicide", "text"),
     Category.EATING_DISORDER: ("eating_disorder", "suicide", "text", "emergency"),
 }
+_FIRST_FOR: dict[tuple[Category, str], tuple[str, ...]] = {
+    (Category.CHILD_ABUSE, "other"): ("child_worry", "child", "emergency", "domestic_violence", "sexual_assault"),
+    (Category.CHILD_ABUSE, "grown"): ("suicide", "text", "sexual_assault", "emergency"),
+}
+"""The same by who is spoken to, where that changes it: a grown-up who is worried, and one who tells of a childhood, are not for a children's line."""
 _ALWAYS = ("emergency", "suicide", "text", "directory")
 
 
@@ -81,11 +99,14 @@ class Resources:
         wider = tuple(entry for entry in europe if entry.kind not in kinds)
         return own + wider + tuple(entry for entry in self._regions[WORLDWIDE] if entry.kind == "directory")
 
-    def for_need(self, region: str, categories: tuple[Category, ...], *, minor: bool = False) -> tuple[Resource, ...]:
-        """The lines that fit, most fitting first: a child's line leads for a child, emergency for an emergency."""
+    def for_need(self, region: str, categories: tuple[Category, ...], *, minor: bool = False, person: str = "self") -> tuple[Resource, ...]:
+        """The lines that fit, most fitting first: a child's line leads for a child, emergency for an emergency.
+
+        person: who is spoken to, as protocol.yaml calls it: "self", "other", "grown".
+        """
         kinds: list[str] = ["child"] if minor else []
         for category in categories or (Category.SUICIDE,):
-            kinds += _FIRST[category]
+            kinds += _FIRST_FOR.get((category, person), _FIRST[category])
         kinds += _ALWAYS
         lines = self.all(region)
         ordered = [line for kind in dict.fromkeys(kinds) for line in lines if line.kind == kind]

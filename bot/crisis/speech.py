@@ -12,6 +12,7 @@ from bot.crisis.intents import OTHER
 from bot.crisis.reaching import in_words
 from bot.crisis.resources import Resources
 from bot.crisis.stance import Stage, Stance, State
+from bot.crisis.tongues import Tongues
 from bot.reply import Category, Choice, Crisis, Level, Resource
 
 OF_DYING = frozenset({Category.SUICIDE, Category.SELF_HARM})
@@ -31,6 +32,7 @@ class Speech:
         self.words = read_words(Path(__file__).with_name("protocol.yaml"))
         self.choices = {key: Choice(id=key, **value) for key, value in self.words["choices"].items()}
         self._own_language = read_words(Path(__file__).with_name("own_language.yaml"))
+        self.tongues = Tongues({language: frozenset(own["words"]) for language, own in self._own_language.items() if "words" in own})
         self._answers = read_words(Path(__file__).with_name("answers.yaml"))
         self._slow = frozenset(self._answers["not_at_once"])
         self._where = {name: _Place.of(where) for name, where in self._answers["fits"].items()}
@@ -83,9 +85,22 @@ class Speech:
         name = next((name for name in closer if name in answers), intent)
         return self.pick(state, f"{kind}.{name}", answers[name], lines)
 
-    def in_own_language(self, language: str, lines: dict[str, str]) -> str:
+    def in_own_language(self, state: State, language: str, lines: dict[str, str]) -> str:
         """Where to reach a person, in the language (ISO 639-1) in which danger was told; empty where there are no words for it."""
-        return str(self._own_language.get(language, "")).format(line=lines["line_bare"], number=lines["number"])
+        own = self._own_language.get(language)
+        if own is None or "own_language" in state.used:
+            return ""
+        state.used["own_language"] = 1
+        return self._with_line(own["danger"], lines)
+
+    def only_english(self, language: str, region: str) -> str:
+        """That only English is understood here, in the language (ISO 639-1) of somebody who wrote in it; empty where there are no words for it."""
+        own = self._own_language.get(language)
+        return self._with_line(own["only"], self.lines(State(), region)) if own else ""
+
+    @staticmethod
+    def _with_line(text: str, lines: dict[str, str]) -> str:
+        return text.format(line=lines["line_bare"], number=lines["number"])
 
     def track(self, state: State) -> dict[str, list[str]]:
         """The blocks for this danger, about the one who writes or about somebody else, in the closest words that there are."""
@@ -121,8 +136,9 @@ class Speech:
         return in_words(self._needed(state, region))
 
     def _needed(self, state: State, region: str) -> tuple[Resource, ...]:
-        minor = state.minor or (state.category is Category.CHILD_ABUSE and _person(state) != "grown")
-        return self._resources.for_need(region, (state.category, *state.categories), minor=minor)
+        person = _person(state)
+        minor = state.minor or (state.category is Category.CHILD_ABUSE and person not in ("grown", "other"))
+        return self._resources.for_need(region, (state.category, *state.categories), minor=minor, person=person)
 
     def reply(self, state: State, region: str, parts: list[str], choices: str, lines: dict[str, str], *, first: bool = False) -> Stance:
         """A reply in a crisis. choices: the block that names its buttons."""

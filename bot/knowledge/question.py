@@ -11,7 +11,7 @@ from bot.reply import Turn
 _MORE = re.compile(
     r"^\W*(?:please |can you |could you |ok |okay |and |yes )*(?:say|tell me|explain|go|read|know|hear|show me)?\s*(?:me )?(?:some |a bit |a little )?"
     r"(?:more|further|on|in more detail|go on|continue|keep going|elaborate|expand)(?: (?:about|on) (?:that|this|it))?(?: please)?\W*$|"
-    r"^\W*(?:please |can you |could you |ok |okay |and )*(?:give|tell|show) me (?:some |a few |a |more |the )?(?:steps|tips|advice|examples?|ideas|list|pointers)(?: please)?\W*$",
+    r"^\W*(?:please |can you |could you |ok |okay |and )*(?:give|tell|show) me (?:some |a few |an? |more |the |one |another )?(?:steps|tips|advice|examples?|ideas|list|pointers)(?: please)?\W*$",
     re.IGNORECASE,
 )
 _EVIDENCE = re.compile(
@@ -25,9 +25,12 @@ _LEANS = re.compile(
     r"\b(?:that|this|it|they|them|those|these|mine|yours|ours|the other (?:one|kind|type|way)|the first|the second|the opposite|same)\b|"
     r"\b(?:have|be|me|of|about|need|want|do|in|into|get|with|for) (?:one|two|both|several)\W*$|"
     r"^\W*(?:he|she|they)\b(?:\W+\w+){1,4}\W*$|"
+    r"^\W*(?:also |even |only )?(?:for|with|in|among) (?:\w+ ){0,2}\w+(?: too| as well)?\W*\?\W*$|"
     r"^\W*(?:is there |are there )(?:any |a |some )?(?:hope|treatments?|cure|help|way out|medicine|medication|therapy|therapies|exercises?|books?)\W*$|"
     r"^\W*what (?:helps|can help|works|would help|(?:can|should|do|must) i (?:not )?(?:do|say|try))(?: (?:then|now|right now|today|tonight|instead|first))?\W*$|"
     r"^\W*why (?:would|does|do|did|is|are) (?:he|she|they)(?:\W+\w+){0,3}\W*$|"
+    r"^\W*(?:(?:and|so|but)\W+)*(?:(?:what|which) (?:are|is)|are there|is there)(?: (?:the|its|any|some|main|biggest|usual))* (?:risks?|side[ -]?effects?|dangers?|"
+    r"down ?sides?|drawbacks?|benefits?|advantages?|disadvantages?|signs?|symptoms?|causes?|reasons?|point|alternatives?|chances?|effects?)\W*$|"
     r"^\W*(?:what|when|where|how) (?:did|does|was) (?:he|she|they)\b(?:\W+\w+){0,3}\W*$",
     re.IGNORECASE,
 )

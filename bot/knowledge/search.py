@@ -74,7 +74,7 @@ class Found:
     """What a search found. `vector` is the question's, None where no embedder runs.
 
     parts: where several things were asked, so many first hits answer one each. missing: another part of what was asked is not covered.
-    again: what answers was told before, and nothing else comes near.
+    again: what answers was told before, and nothing else comes near. unproven: it was asked what that rests on, and no passage near it names a study.
     """
 
     question: str
@@ -84,6 +84,7 @@ class Found:
     parts: int = 0
     missing: bool = False
     again: bool = False
+    unproven: bool = False
 
     @property
     def certain(self) -> bool:

@@ -33,7 +33,7 @@ def test_its_denial_is_not(phrase, message: str) -> None:
 def test_a_person_is_named_in_that_language(protocol: Protocol, language: str) -> None:
     said = next(phrase.match[0] for phrase in languages.phrases if phrase.language == language)
     first, *rest = protocol.follow(Turn(message=said, region="GB")).text.split("\n\n")
-    assert first.startswith(str(OWN[language]).split("{")[0])
+    assert first.startswith(str(OWN[language]["danger"]).split("{")[0])
     assert "999" in first and any(char.isdigit() for char in first.replace("999", ""))
     assert rest and languages.language(said) == language
 
@@ -42,6 +42,25 @@ def test_it_is_said_once_and_not_to_others(protocol: Protocol) -> None:
     history = (Message(role="user", content="quiero morir"), Message(role="assistant", content="..."))
     assert "inglés" not in protocol.follow(Turn(message="no quiero vivir", region="GB", history=history)).text
     assert "inglés" not in protocol.follow(Turn(message="I want to die", region="GB")).text
+
+
+@pytest.mark.parametrize(
+    ("language", "message"),
+    [("es", "hola, puedo escribir en español?"), ("fr", "Bonjour, est-ce que vous parlez français ?"), ("de", "Guten Abend, kann ich auf Deutsch schreiben?"),
+     ("pt", "oi, preciso falar com alguém"), ("it", "ciao, ho bisogno di parlare con qualcuno"), ("nl", "hallo, kan ik met iemand praten"),
+     ("pl", "dzień dobry, czy mogę po polsku"), ("tr", "merhaba, bana yardim eder misiniz"), ("ru", "привет, мне плохо"), ("uk", "привіт, чи можна українською"),
+     ("ar", "مرحبا"), ("hi", "नमस्ते"), ("zh", "你好"), ("ja", "こんにちは"), ("ko", "안녕하세요")],
+)  # fmt: skip
+def test_whoever_writes_in_another_language_is_told_in_it(protocol: Protocol, language: str, message: str) -> None:
+    told = protocol.only_english(Turn(message=message, region="GB"))
+    assert told.startswith(str(OWN[language]["only"]).split("{")[0]) and "116 123" in told and "999" in told
+
+
+@pytest.mark.parametrize(
+    "message", ["I met Hans in Das Boot", "my abuela said que sera and we laughed", "no me neither", "hi", "", "café au lait is all I want", "???"]
+)
+def test_english_is_left_alone(protocol: Protocol, message: str) -> None:
+    assert not protocol.only_english(Turn(message=message, region="GB"))
 
 
 def test_nothing_is_invented_where_the_region_is_unknown(protocol: Protocol) -> None:
