@@ -65,6 +65,12 @@ def test_a_childs_line_leads_for_a_child() -> None:
     assert resources.for_need("GB", (Category.SUICIDE,), minor=True)[0].kind == "child"
 
 
+def test_no_childrens_line_leads_for_a_grown_up() -> None:
+    worried = resources.for_need("GB", (Category.CHILD_ABUSE,), person="other")
+    assert worried[0].kind == "child_worry" and "child" in {line.kind for line in worried}
+    assert "child" not in {line.kind for line in resources.for_need("GB", (Category.CHILD_ABUSE,), person="grown")}
+
+
 def test_entries_unchecked_for_half_a_year_are_reported() -> None:
     assert not resources.stale(date(2026, 11, 26))
     assert len(resources.stale(date(2026, 11, 26) + timedelta(days=400))) >= len(resources.regions)
