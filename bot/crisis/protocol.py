@@ -118,11 +118,8 @@ class Protocol:
             level = Level.CRISIS
         if before in STANDING:
             stance = self._inside(state, found, level, intent, plain, message, region)
-            own = (
-                ""
-                if stance.first_of_kind or stance.level is not Level.CRISIS
-                else self._own_language(state, message, self._speech.lines(state, region))
-            )
+            goes_on = stance.level is Level.CRISIS and not stance.first_of_kind
+            own = self._own_language(state, message, self._speech.lines(state, region)) if goes_on else ""
             return replace(stance, text=f"{own}\n\n{stance.text}") if own else stance
         taken_back = intent == "takes_back" and before is Stage.WAVED_OFF and state.quiet == _QUIET_TURNS
         if (
@@ -231,11 +228,10 @@ class Protocol:
     def _inside(self, state: State, found: Assessment, level: Level, intent: str, plain: Normalised, message: str, region: str) -> Stance:
         """Every later message while the crisis stands."""
         if state.category is Category.CHILD_ABUSE and state.about is About.SELF and not state.minor and self._intents.says(plain, "partner"):
-            state.category = Category.DOMESTIC_VIOLENCE  # "he'll post the video", then "my ex"
-            state.categories = tuple(dict.fromkeys((state.category, *(c for c in state.categories if c is not Category.CHILD_ABUSE))))
-        if state.category is Category.DOMESTIC_VIOLENCE and state.about is About.SELF and state.minor and "parent" in state.came_up:
-            state.category = Category.CHILD_ABUSE  # "mum threw a plate at me", then "I'm 12"
-            state.categories = tuple(dict.fromkeys((state.category, *(c for c in state.categories if c is not Category.DOMESTIC_VIOLENCE))))
+            _renamed(state, Category.DOMESTIC_VIOLENCE)  # "he'll post the video", then "my ex"
+        by_parent = "parent" in state.came_up and "sweetheart" not in state.came_up
+        if state.category is Category.DOMESTIC_VIOLENCE and state.about is About.SELF and state.minor and by_parent:
+            _renamed(state, Category.CHILD_ABUSE)  # "mum threw a plate at me", then "I'm 12"
         weapon = self._intents.says(plain, "armed") or self._intents.says(plain, "weapon")
         if intent == "plan_yes" and state.category in DONE_BY_OTHERS and state.about is About.SELF and not weapon:
             intent = OTHER  # "he locked me out on the balcony", "tonight"
@@ -343,6 +339,12 @@ class Protocol:
         if found.level is not Level.NONE or len(plain.words) < 3:
             return False
         return intent in (OTHER, "yes", "no", "thanks") and self._intents.says(plain, "asks") and self._intents.says(plain, "topics")
+
+
+def _renamed(state: State, category: Category) -> None:
+    """The same danger by its right name."""
+    state.categories = tuple(dict.fromkeys((category, *(c for c in state.categories if c is not state.category))))
+    state.category = category
 
 
 def _after(before: tuple[str, ...], message: str) -> str:

@@ -13,7 +13,7 @@ from bot.crisis.normalise import Normalised
 from bot.crisis.stance import STANDING, State
 from bot.reply import LEVEL_ORDER, Category, Level
 
-THIRD = frozenset({"he", "she", "they"})
+_THIRD = frozenset({"he", "she", "they"})
 _OWN = frozenset({"i", "my", "me"})
 
 
@@ -50,7 +50,7 @@ def together(intents: Intents, state: State, found: Assessment, plain: Normalise
         stands = state.stage in STANDING
         if pair.standing not in (None, stands) or (pair.standing is False and LEVEL_ORDER[found.level] >= LEVEL_ORDER[pair.level]):
             continue
-        third = bool(THIRD & set(plain.words))
+        third = bool(_THIRD & set(plain.words))
         if pair.own and third and state.about is not About.OTHER:
             continue
         about = _about(state, plain, pair, third=third, stands=stands)
@@ -62,6 +62,8 @@ def together(intents: Intents, state: State, found: Assessment, plain: Normalise
 
 def _about(state: State, plain: Normalised, pair: _Pair, *, third: bool, stands: bool) -> About:
     """Whose body or hand it is: "she's really sleepy", or "sick twice" after "she hit her head"."""
+    if third and f"their_{pair.before}" in state.came_up:
+        return About.OTHER  # "I don't know, she was sick again"
     if "i" in plain.words:
         return About.SELF
     if third:

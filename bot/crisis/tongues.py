@@ -11,8 +11,9 @@ from bot.crisis.languages import plain
 
 _SHARE, _SHORT = 0.4, 4
 """Share of a message's words that must be small words of the language, and words up to which a single one is enough: "hola, necesito ayuda"."""
+_UKRAINIAN = frozenset("іїєґ")
+"""Letters that Russian has not."""
 _SCRIPTS = (
-    ("uk", "іїєґ"),
     ("ru", "\u0430\u044f"),
     ("ar", "\u0621\u064a"),
     ("hi", "\u0900\u097f"),
@@ -20,7 +21,7 @@ _SCRIPTS = (
     ("ja", "\u3041\u30ff"),
     ("zh", "\u4e00\u9fff"),
 )
-"""Languages by their script, the first and the last letter of it; Ukrainian by letters that Russian has not, Japanese before Chinese by its own."""
+"""Languages by the first and the last letter of their script; Japanese before Chinese, whose signs it borrows."""
 
 
 class Tongues:
@@ -32,11 +33,8 @@ class Tongues:
     def of(self, message: str) -> str:
         """The language, or "" where it is English or cannot be told."""
         text = plain(message)
-        if not text.isascii():
-            for language, letters in _SCRIPTS:
-                one_of = language == "uk"
-                if any(letter in letters if one_of else letters[0] <= letter <= letters[1] for letter in text):
-                    return language
+        if not text.isascii() and (language := _by_script(text)):
+            return language
         told = text.split()
         if not told:
             return ""
@@ -45,3 +43,13 @@ class Tongues:
         count = counts.get(language, 0)
         enough = count >= 2 or (count == 1 and len(told) <= _SHORT)
         return language if enough and count >= _SHARE * len(told) else ""
+
+
+def _by_script(text: str) -> str:
+    """The language in whose letters most of a text is written; a single sign in an English sentence, or a shrug, is none."""
+    letters = [letter for letter in text if letter.isalpha()]
+    foreign = [letter for letter in letters if letter > "\u024f"]
+    if 2 * len(foreign) <= len(letters):
+        return ""
+    found = next((language for language, (first, last) in _SCRIPTS if any(first <= letter <= last for letter in foreign)), "")
+    return "uk" if (found == "ru" or not found) and _UKRAINIAN & set(foreign) else found

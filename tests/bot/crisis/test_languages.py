@@ -57,7 +57,19 @@ def test_whoever_writes_in_another_language_is_told_in_it(protocol: Protocol, la
 
 
 @pytest.mark.parametrize(
-    "message", ["I met Hans in Das Boot", "my abuela said que sera and we laughed", "no me neither", "hi", "", "café au lait is all I want", "???"]
+    "message",
+    [
+        "I met Hans in Das Boot",
+        "my abuela said que sera and we laughed",
+        "no me neither",
+        "hi",
+        "",
+        "café au lait is all I want",
+        "???",
+        "no idea ¯\\_(ツ)_/¯",
+        "what does 愛 mean for attachment",
+        "she wrote привет and left",
+    ],
 )
 def test_english_is_left_alone(protocol: Protocol, message: str) -> None:
     assert not protocol.only_english(Turn(message=message, region="GB"))
