@@ -51,5 +51,5 @@ def _by_script(text: str) -> str:
     foreign = [letter for letter in letters if letter > "\u024f"]
     if 2 * len(foreign) <= len(letters):
         return ""
-    found = next((language for language, (first, last) in _SCRIPTS if any(first <= letter <= last for letter in foreign)), "")
+    found = next((language for language, span in _SCRIPTS if any(span[0] <= letter <= span[1] for letter in foreign)), "")
     return "uk" if (found == "ru" or not found) and _UKRAINIAN & set(foreign) else found
