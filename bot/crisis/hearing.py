@@ -57,6 +57,7 @@ _FIRM = _DONE | {
     "text_back",
     "word_it",
     "they_answered",
+    "gone_for_now",
     "means_at_work",
     "forgive",
     "is_it_abuse",
@@ -119,7 +120,7 @@ def here(state: State, intent: str) -> str:
             return "wish"
         case "abuser_near":
             return "imminent" if category in DONE_BY_OTHERS and not other else OTHER
-        case "defender" if other or category not in DONE_BY_OTHERS:
+        case "defender" | "gone_for_now" if other or category not in DONE_BY_OTHERS:
             return OTHER
         case "asleep":
             return "asleep_after" if category is Category.HARM_TO_OTHERS and not other else "safe"

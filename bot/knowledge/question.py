@@ -43,6 +43,9 @@ _POINTER = re.compile(
     r"\b(?:it|this|them|these|those|they|he|she|him|her|mine|yours|ours|(?:the |an? )?(?:(?:other|first|second|third|last|same|that|this|right|next|such|good) |(?P<which>\w+ ))?ones?|that(?! (?:i|you|he|she|we|they|my|the|is|are)\b)|(?:such|these|those|that|this) (?:thing|kind|people|feeling|pattern|therapy|cycle|style)s?|people like that)\b",
     re.IGNORECASE,
 )
+_OTHER_KIND = re.compile(r"\b(?:the |an? )?(?:other (?:one|kind|type|style|pattern|sort)|opposite)\b", re.IGNORECASE)
+_OPPOSITES = {"avoidant": "anxious attachment", "anxious": "avoidant attachment"}
+"""What `the other one` means after a question about one of the two; a fearful-avoidant pattern has no such counterpart."""
 _BARE = re.compile(r"^\W*(?:(?:and|but|so|ok)\W+)*(?:why|why (?:not|so|is that|do i|does he|does she)|how come|what for)\W*$", re.IGNORECASE)
 """A bare question word asks for the reason of what was said last, and no more."""
 _WHETHER_USUAL = re.compile(
@@ -109,7 +112,7 @@ def understand(turn: Turn) -> Question:
         return Question(asked, asked, wants_evidence=evidence, earlier=earlier, beside=f"{asked} {_subject(earlier)}", parts=parts)
     more = more or not (telling or _POINTER.search(asked) or _BARE.match(asked))
     same = more or bool(_WHETHER_USUAL.match(asked))
-    search = earlier if same else _filled_in(asked, earlier)
+    search = earlier if same else _filled_in(asked, _kinds(turn, asked, earlier))
     reason = bool(_BARE.match(asked) or (evidence and _WHOSE.search(asked)))
     return Question(
         asked, search, wants_more=more, wants_evidence=evidence, wants_reason=reason, leans=True, earlier=earlier, beside="" if same else asked
@@ -122,9 +125,18 @@ def tells(message: str) -> bool:
     return bool(_TOLD.search(message)) and not asked
 
 
-def _filled_in(asked: str, earlier: str) -> str:
-    """The follow-up with the subject it leans on put where it points: `does it work?` after `What is IFS?` is `does IFS work?`."""
+def _kinds(turn: Turn, asked: str, earlier: str) -> str:
+    """The subject of an earlier question as a follow-up means it: the opposite kind where it asks for the other one, and both from then on."""
     subject = _subject(earlier)
+    opposite = next((other for kind, other in _OPPOSITES.items() if re.search(rf"(?<!fearful[ -])\b{kind}", subject, re.IGNORECASE)), "")
+    if not opposite or _OTHER_KIND.search(asked):
+        return opposite or subject
+    asked_for_it = any(message.role == "user" and _OTHER_KIND.search(message.content) for message in turn.history)
+    return f"{subject} and {opposite}" if asked_for_it else subject
+
+
+def _filled_in(asked: str, subject: str) -> str:
+    """The follow-up with the subject it leans on put where it points: `does it work?` after `What is IFS?` is `does IFS work?`."""
     filled, times = _POINTER.subn(lambda found: f"{found['which']}{subject}" if found["which"] else subject, asked, count=1)
     return filled if times else f"{asked} {subject}"
 
@@ -138,7 +150,7 @@ def _parts(asked: str) -> list[str]:
     pieces = [piece.strip() for piece in _NEXT_QUESTION.split(asked)] if len(asked.split()) <= _SHORT else []
     if not 2 <= len(pieces) <= 3 or not all(terms(piece) and _ASKS.match(piece) for piece in pieces):
         return []
-    return [pieces[0], *(piece if _stands(piece) else _filled_in(piece, pieces[0]) for piece in pieces[1:])]
+    return [pieces[0], *(piece if _stands(piece) else _filled_in(piece, _subject(pieces[0])) for piece in pieces[1:])]
 
 
 def _stands(asked: str) -> bool:
