@@ -46,7 +46,7 @@ def serve(
 
     try:
         settings = Settings()
-        application = create_app(settings)
+        application = create_app(settings, ahead=True)
     except ValidationError as error:
         for item in error.errors():
             console.print(f"Setting SECURE_BASE_{str(item['loc'][0]).upper()}: {item['msg']}.")

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from datetime import date
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import structlog
@@ -43,11 +44,19 @@ _LOOK_FOR_NEW_INDEX = 2.0
 """Seconds between looks at which generation serves."""
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
-    """The service. Crisis help works from the first request, whether or not an index can be opened."""
+def create_app(settings: Settings | None = None, *, ahead: bool = False) -> FastAPI:
+    """The service. Crisis help works from the first request, whether or not an index can be opened.
+
+    ahead: opens the index meanwhile, in a thread, and not only when the service starts; most of that is not Python's work.
+    """
     settings = settings or Settings()
     configure_logging(settings.log_level)
+    metrics = Metrics()
+    steps = Steps(metrics.registry, otlp(settings.otlp_endpoint))
+    few_arenas()
     library = Library(settings.data_dir, settings.chroma_url)
+    if ahead:
+        Thread(target=library.refresh, daemon=True).start()
     protocol = Protocol(default_region=settings.region, semantic=Semantic(library.reading), listener=Listener(library.hearing))
     app = FastAPI(
         title="Secure Base",
@@ -59,9 +68,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.library = library
     app.state.limiter = Limiter(settings)
-    app.state.metrics = Metrics()
-    app.state.steps = Steps(app.state.metrics.registry, otlp(settings.otlp_endpoint))
-    few_arenas()
+    app.state.metrics = metrics
+    app.state.steps = steps
     app.state.workers = Workers()
     app.state.record = Record(settings.data_dir)
     app.state.figures = Figures(settings.data_dir)
@@ -73,7 +81,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         library=library,
         paused=settings.paused,
         voice=_voice(settings, library),
-        steps=app.state.steps,
+        steps=steps,
     )
     problems.install(app)
     for routes in (chat, openai, resources, articles, safety, widget, ops):

@@ -6,8 +6,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
+from bot.datafile import read_words
 from bot.reply import Reply, join_sentences
 
 _NOT_OURS = re.compile(r"“[^”]*”?|\"[^\"]*\"?|(?:n't|\bnot|\bnever) (?:necessarily )?mean (?:that )?(?:you|he|she|they) \w+", re.IGNORECASE)
@@ -22,7 +21,7 @@ class Outgoing:
     def __init__(self, path: Path | None = None) -> None:
         import re2
 
-        rules = yaml.safe_load((path or Path(__file__).with_name("outgoing.yaml")).read_text("utf-8"))
+        rules = read_words(path or Path(__file__).with_name("outgoing.yaml"))
         options = re2.Options()
         options.case_sensitive = False
         self._rules = {name: re2.compile(rule["pattern"], options) for name, rule in rules.items()}

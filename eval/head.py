@@ -50,6 +50,9 @@ SEED = 1
 """Of the order of the examples. Another one, and the mean of two readers, told danger apart as well (eval/tried.yaml)."""
 CATEGORY_SHARE, INTENT_SHARE, ANSWER_SHARE = 0.3, 0.6, 0.3
 """Weights of the other losses beside that of the level."""
+STORIES, _AROUND = 0.25, 4
+"""Share of what people ask a section with that is also read in the middle of up to so many sentences about something else, as in a long
+message, and sometimes beside another way to ask for the same."""
 _ELSEWHERE = 0.34
 """Closeness to every section up to which a sentence about everything else (eval/everyday.py) teaches what is out of scope too: three of
 four are no closer, of the questions that we answer one in twenty."""
@@ -213,7 +216,7 @@ def _fitted(known: list[Example], intents: tuple[str, ...], sections: Sections, 
     other = [*everyday()[:LESSONS], *2 * posts()[:LESSONS_OF_POSTS]]
     chance.shuffle(other)
     ordinary += other[: len(ordinary)]
-    units = list(_units(known, newest=ON_TIMES if on else 1))
+    units = [*_units(known, newest=ON_TIMES if on else 1), *_stories(known, ordinary, chance)]
     beyond = [(text, len(known) + int(far)) for text, far in zip(other, _closest(reader, other, sections) <= _ELSEWHERE, strict=True)]
     of_oneself = [*talk()[:LESSONS_OF_TALK], *3 * mishaps()[:LESSONS_OF_MISHAPS]]
     beyond += [(text, len(known)) for text in of_oneself]  # no danger, but perhaps on our subject
@@ -294,6 +297,21 @@ def _units(known: list[Example], newest: int) -> Iterator[tuple[str, int]]:
             texts = list(dict.fromkeys([*parts(example.text), *sentences(example.text)]))
         for text in (newest if example.family.startswith(ON_NEWEST) else 1) * texts:
             yield text, row
+
+
+def _stories(known: list[Example], ordinary: list[str], chance: random.Random) -> Iterator[tuple[str, int]]:
+    """(text, row) of long messages that are about one section in the midst of other things."""
+    asked: dict[int, list[int]] = {}
+    for row, example in enumerate(known):
+        if example.answer >= 0:
+            asked.setdefault(example.answer, []).append(row)
+    for rows in asked.values():
+        for row in rows:
+            if chance.random() < STORIES:
+                again = [known[chance.choice(rows)].text] if chance.random() < 0.5 else []
+                told = list(dict.fromkeys([known[row].text, *again, *chance.sample(ordinary, chance.randint(1, _AROUND))]))
+                chance.shuffle(told)
+                yield " ".join(map(_ended, told)), row
 
 
 def _choose(reader: Reader, known: list[Example], units: list[tuple[str, int]]) -> None:

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from bot.knowledge.chroma import COLLECTION, embedded
 from bot.knowledge.generation import (
     ARTICLES,
     ASKED_VECTORS,
     CHROMA,
-    COLLECTION,
     HEADING_VECTORS,
     LEXICAL,
     MANIFEST,
@@ -37,15 +37,11 @@ def write_vectors(directory: Path, passages: list[Passage], vectors: KnownVector
 
 def write_chroma(directory: Path, passages: list[Passage], vectors: Any) -> None:
     """An embedded Chroma database. vectors: of passages, then of their headings, then of what people ask, one below the other."""
-    import chromadb
-
-    from bot.knowledge.generation import chroma_settings
-
-    client = chromadb.PersistentClient(path=str(directory / CHROMA), settings=chroma_settings())
+    client = embedded(directory / CHROMA)
     try:
         fill(client, COLLECTION, passages, vectors)
     finally:
-        client.close()  # type: ignore[attr-defined]  # there since Chroma 1.5, missing in its types
+        client.close()
 
 
 def fill(client: Any, collection: str, passages: list[Passage], vectors: Any) -> None:

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import yaml
 
+from bot.datafile import read_words
 from bot.knowledge.lexical import terms
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Grounding:
     """Reads its words and weights once; `judge` is pure. Without an embedder nothing is supported."""
 
     def __init__(self, embed: Callable[[list[str]], Vectors], weights: Path = WEIGHTS) -> None:
-        data = yaml.safe_load((HERE / "grounding.yaml").read_text("utf-8"))
+        data = read_words(HERE / "grounding.yaml")
         self.embed = embed
         self._negators = frozenset(data["negators"])
         self._strong = frozenset(data["strong"])

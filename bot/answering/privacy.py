@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import yaml
+from bot.datafile import read_words
 
 _PREPOSED = re.compile(r"\b(in|at|near|from|outside|around|to) ([A-Z][a-z'-]{2,}(?: [A-Z][a-z'-]+)*)")
 
@@ -15,7 +15,7 @@ class Masks:
     """Reads privacy.yaml once; `masked` is pure."""
 
     def __init__(self, path: Path | None = None) -> None:
-        data = yaml.safe_load((path or Path(__file__).with_name("privacy.yaml")).read_text("utf-8"))
+        data = read_words(path or Path(__file__).with_name("privacy.yaml"))
         self._whole = [
             (re.compile(item["find"], 0 if item.get("case") else re.IGNORECASE), item["mask"]) for item in data["patterns"] if "find" in item
         ]

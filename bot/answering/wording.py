@@ -6,14 +6,14 @@ import re
 from pathlib import Path
 from typing import Any
 
-import yaml
+from bot.datafile import read_words
 
 
 class Wording:
     """Reads its lines once; choosing one is pure."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self._lines: dict[str, Any] = yaml.safe_load((path or Path(__file__).with_name("wording.yaml")).read_text("utf-8"))
+        self._lines: dict[str, Any] = read_words(path or Path(__file__).with_name("wording.yaml"))
         self._personal = re.compile(self._lines["personal"], re.IGNORECASE)
 
     def line(self, key: str, **values: str) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 import re2
 
 from bot.boundary.intents import BOUNDARY_AT, IN_SCOPE, OUT_OF_SCOPE, Intents
-from bot.crisis.datafile import read_words
 from bot.crisis.normalise import Normaliser
+from bot.datafile import read_words
 
 _HERE = Path(__file__).parent
 Chances = dict[str, float]

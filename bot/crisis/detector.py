@@ -16,11 +16,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from bot.crisis.datafile import read_words
 from bot.crisis.languages import Languages
 from bot.crisis.lexicon import DONE_BY_OTHERS, Lexicon, Rule
 from bot.crisis.normalise import ENDS, Normalised, Normaliser, sentence_around
 from bot.crisis.tense import Tense
+from bot.datafile import read_words
 from bot.reply import LEVEL_ORDER, Category, Level
 
 _HERE = Path(__file__).parent
@@ -92,6 +92,9 @@ class Assessment:
 _THEIR_OWN = frozenset({"himself", "herself", "themselves", "themself"})
 _OURS = frozenset({"me", "my", "us", "our"})
 _ASKED = frozenset({"asked", "asks", "asking"})
+_BOYS = frozenset({"boy", "son", "stepson", "grandson", "nephew"})
+_GIRLS = frozenset({"girl", "daughter", "stepdaughter", "granddaughter", "niece"})
+_CHILDREN = _BOYS | _GIRLS
 _PASSIVE = frozenset({"was", "were", "is", "got", "gets", "been", "being"})
 _SUBJECTS = frozenset({"he", "she", "they", "i", "my"})
 
@@ -134,6 +137,8 @@ class Detector:
         self._victims = frozenset(words["victims"])
         self._little_ones = frozenset(words["little_ones"])
         self._asking = one(words["asking"])
+        self._small_child = one(words["small_child"])
+        self._partners = frozenset(words["partners"])
 
     def assess(self, message: str) -> Assessment:
         """Weighs one message. Time is linear in its length; never raises on any text."""
@@ -152,7 +157,7 @@ class Detector:
         plain = self.normalise(message)
         if not plain.words:
             return Assessment()
-        findings = list(self._findings(plain))
+        findings = [finding for finding in self._findings(plain) if not self._by_small_child(plain, finding)]
         if not findings:
             if self._lexicon.questions(plain.text):
                 return Assessment(level=Level.CONCERN, categories=(Category.SUICIDE,), about=About.GENERIC, rules=("question_of_fact",), excused=True)
@@ -199,6 +204,15 @@ class Detector:
             return False
         alone = self._only_the_one.search(sentence) and not self._victims & set(plain.words[begin:stop])
         return bool(alone or self._done_to_me.search(sentence))
+
+    def _by_small_child(self, plain: Normalised, finding: Finding) -> bool:
+        """Whether it is a small child, named last before, that kicks a door; whoever is hit themselves is asked about it in any case."""
+        matched = plain.words[finding.start : finding.end + 1]
+        if finding.rule != "hit_by_partner" or _OURS & set(matched) - {"my", "our"} or not self._small_child.search(plain.text):
+            return False
+        before = reversed(plain.words[: finding.start + 3])
+        named = next((word for word in before if word in self._partners or word in self._little_ones or word in _CHILDREN), "")
+        return bool(named) and named not in self._partners | (_GIRLS if "he" in matched else _BOYS if "she" in matched else frozenset())
 
     def _excused(self, plain: Normalised) -> bool:
         """Nothing stands, but danger words or manners of speaking were there."""

@@ -8,8 +8,8 @@ from typing import Any
 
 import re2
 
-from bot.crisis.datafile import read_words
 from bot.crisis.normalise import Normalised
+from bot.datafile import read_words
 
 OTHER = "other"
 """Nothing that has a name here."""

@@ -13,8 +13,8 @@ from typing import Any
 
 import re2
 
-from bot.crisis.datafile import read_words
 from bot.crisis.patterns import Patterns
+from bot.datafile import read_words
 from bot.reply import Category
 
 _GAPS = re.compile(r"[\s,.;:!?¡¿\"«»“”()\-—…]+")

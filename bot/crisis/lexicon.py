@@ -9,8 +9,8 @@ from typing import Any
 
 import re2
 
-from bot.crisis.datafile import read_words
 from bot.crisis.patterns import Patterns
+from bot.datafile import read_words
 from bot.reply import Category, Level
 
 DONE_BY_OTHERS = frozenset({Category.DOMESTIC_VIOLENCE, Category.CHILD_ABUSE, Category.SEXUAL_ASSAULT})

@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.crisis.datafile import read_words
 from bot.crisis.detector import About
 from bot.crisis.lexicon import DONE_BY_OTHERS
+from bot.datafile import read_words
 from bot.reply import Category
 
 _WORDS = {

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.crisis.datafile import read_words
+from bot.datafile import read_words
 from bot.reply import Category, Resource
 
 WORLDWIDE = "ZZ"

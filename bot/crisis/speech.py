@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.crisis.datafile import read_words
 from bot.crisis.detector import About
 from bot.crisis.intents import OTHER
 from bot.crisis.reaching import in_words
 from bot.crisis.resources import Resources
 from bot.crisis.stance import Stage, Stance, State
 from bot.crisis.tongues import Tongues
+from bot.datafile import read_words
 from bot.reply import Category, Choice, Crisis, Level, Resource
 
 OF_DYING = frozenset({Category.SUICIDE, Category.SELF_HARM})

@@ -18,6 +18,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from bot.knowledge.article import Article
+from bot.knowledge.chroma import opened
 from bot.reply import ArticleRef, Passage
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 FORMAT = 7
 """Changes whenever the files below change their shape; an index of another format is rebuilt."""
-COLLECTION = "passages"
 POINTER = "current"
 MANIFEST = "manifest.json"
 _NAME = re.compile(r"^gen-[A-Za-z0-9-]+$")
@@ -174,7 +174,7 @@ def open_generation(directory: Path, collection: Any = None) -> Generation:
         raise IndexMissing(f"The index in {directory} is damaged (counts differ). Run `make ingest`.")
     client = None
     if collection is None:
-        client, collection = _open_chroma(directory / CHROMA, len(passages))
+        client, collection = opened(directory / CHROMA, len(passages))
     return Generation(
         manifest=manifest,
         shelf=shelf,
@@ -196,26 +196,6 @@ def open_generation(directory: Path, collection: Any = None) -> Generation:
 def asked_rows(passages: Sequence[Passage]) -> Any:
     """For each phrase that passages are asked for with, in order, the row of its passage."""
     return np.array([row for row, passage in enumerate(passages) for _ in passage.asked], dtype=np.int64)
-
-
-def chroma_settings() -> Any:
-    """Chroma without its usage statistics."""
-    from chromadb.config import Settings
-
-    return Settings(anonymized_telemetry=False, allow_reset=False)
-
-
-def _open_chroma(path: Path, expected: int) -> tuple[Any, Any]:
-    import chromadb
-
-    if not (path / "chroma.sqlite3").is_file():
-        return None, None
-    try:
-        client = chromadb.PersistentClient(path=str(path), settings=chroma_settings())
-        collection = client.get_collection(COLLECTION, embedding_function=None)
-        return (client, collection) if collection.count() >= expected else (client, None)
-    except Exception:
-        return None, None
 
 
 def _open_lexical(path: Path) -> Any:

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import re
+import sys
 import threading
 from pathlib import Path
 
-import bm25s
 import numpy as np
 import Stemmer
+
+_SPARSE = "scipy.sparse"
+_had = sys.modules.get(_SPARSE)
+sys.modules[_SPARSE] = None  # type: ignore[assignment]
+import bm25s  # noqa: E402  # it takes SciPy where there is one, does as well without, and SciPy brings all of NumPy: 13 MB and 0.2 s
+
+if _had is None:
+    del sys.modules[_SPARSE]  # whoever wants it later gets it
+else:
+    sys.modules[_SPARSE] = _had
 
 _MINE = threading.local()
 _WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")

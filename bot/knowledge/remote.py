@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.knowledge.generation import CHROMA, IndexMissing, chroma_settings, read_manifest
+from bot.knowledge.chroma import chroma, settings
+from bot.knowledge.generation import CHROMA, IndexMissing, read_manifest
 
 POINTER = "secure-base-pointer"
 FILES = "secure-base-files"
@@ -31,20 +32,19 @@ def collection_name(generation: str) -> str:
 
 def connect(url: str) -> Any:
     """A client of the server. Raises IndexMissing when it cannot be reached."""
-    import chromadb
     import httpx
 
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise IndexMissing(f"SECURE_BASE_CHROMA_URL={url!r} is no address; write it like http://chroma:8000.")
     try:
-        client = chromadb.HttpClient(
+        client = chroma().HttpClient(
             host=parts.hostname,
             port=parts.port or (443 if parts.scheme == "https" else 8000),
             ssl=parts.scheme == "https",
-            settings=chroma_settings(),
+            settings=settings(),
         )
-        client._server._session.timeout = httpx.Timeout(TIMEOUT)  # type: ignore[attr-defined]  # without it a slow server would hold a turn for ever
+        client._server._session.timeout = httpx.Timeout(TIMEOUT)  # without it a slow server would hold a turn for ever
         return client
     except Exception as error:
         raise IndexMissing(f"The Chroma server at {parts.hostname} cannot be reached ({type(error).__name__}).") from error

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
+from bot.datafile import read_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Tact:
     """Reads tact.yaml once; the rest is pure."""
 
     def __init__(self) -> None:
-        entries = yaml.safe_load(Path(__file__).with_name("tact.yaml").read_text("utf-8"))
+        entries = read_words(Path(__file__).with_name("tact.yaml"))
         self._tender = [_Tender(_any_of(entry["headings"]), _any_of(entry["spoken_of"])) for entry in entries]
 
     def allows(self, heading: str, asked: str) -> bool:

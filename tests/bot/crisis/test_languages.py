@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from bot.crisis import languages as module
-from bot.crisis.datafile import read_words
 from bot.crisis.detector import Detector
 from bot.crisis.languages import Languages
 from bot.crisis.protocol import Protocol
+from bot.datafile import read_words
 from bot.reply import Level, Message, Turn
 
 languages = Languages()

@@ -66,6 +66,13 @@ def test_a_second_follow_up_keeps_the_first_subject_and_small_talk_has_none() ->
     assert understand(Turn(message="can I have two", history=_history("What are attachment styles?"))).search == "can I have two attachment styles"
 
 
+def test_the_other_kind_is_the_opposite_one_and_then_both_are_spoken_of() -> None:
+    assert "anxious attachment" in understand(Turn(message="what does the other one look like", history=_history("what's avoidant attachment"))).search
+    both = understand(Turn(message="can they be together", history=_history("what is anxious attachment", "and the opposite?"))).search
+    assert "anxious attachment and avoidant attachment" in both
+    assert "anxious" not in understand(Turn(message="and the other kind?", history=_history("What is fearful-avoidant attachment?"))).search
+
+
 @pytest.mark.parametrize(("asked", "parts"), [
     ("what is EMDR and does it work?", ("what is EMDR", "does EMDR work?")), ("How do I calm down? What is grounding?", ("How do I calm down", "What is grounding?")),
     ("what is the difference between shame and guilt", ()), ("I was sad and what helped was my dog", ()), ("is it my fault or am I just broken", ()),
