@@ -36,7 +36,7 @@ from bot.knowledge.search import SHARPNESS
 from eval.everyday import LESSONS, LESSONS_OF_MISHAPS, LESSONS_OF_POSTS, LESSONS_OF_TALK, everyday, mishaps, posts, talk
 from eval.intents import labelled
 from eval.messages import written
-from eval.questions import in_scope
+from eval.questions import STORY, in_scope
 from ingest.chunking import passages
 from ingest.corpus import read_corpus
 from ingest.graph import weights_directory
@@ -92,7 +92,7 @@ class Sections:
             for phrase in (passage.heading, *passage.asked):
                 numbers.setdefault(phrase, first[passage.article.slug, passage.heading])
         for question in in_scope(found, "dev"):
-            if not question.earlier and len(question.gold) == 1:
+            if not question.earlier and question.kind != STORY and len(question.gold) == 1:
                 numbers.setdefault(question.text, first[min(question.gold[0])])
         model = SentenceTransformer(str(weights_directory("")), device="cpu")
         texts = [embedded_text(passage) for passage in found], [embedded_heading(passage) for passage in found]

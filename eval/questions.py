@@ -12,7 +12,8 @@ from eval.messages import DATASETS
 
 Part = Literal["dev", "test"]
 HERE = DATASETS / "questions"
-KINDS = {"d": "direct", "l": "lay wording", "t": "typing slips", "m": "two parts", "f": "follow-up"}
+STORY = "a long story"
+KINDS = {"d": "direct", "l": "lay wording", "t": "typing slips", "m": "two parts", "f": "follow-up", "s": STORY}
 Section = tuple[str, str]
 
 

@@ -43,7 +43,8 @@ class Kinds:
         childhood = self._intents.says(plain, "childhood")
         leading, young = kinds[0], state.minor or childhood
         assaulted = leading in DONE_BY_OTHERS and speaks_of(plain.text, Category.SEXUAL_ASSAULT)
-        if leading is Category.DOMESTIC_VIOLENCE and young and "parent" in state.came_up:
+        of_a_child = leading is Category.DOMESTIC_VIOLENCE or (leading is Category.SEXUAL_ASSAULT and state.minor and "sweetheart" not in state.came_up)
+        if of_a_child and young and "parent" in state.came_up:
             leading = Category.CHILD_ABUSE
         elif leading is Category.DOMESTIC_VIOLENCE and assaulted and "work" in state.came_up:
             leading = Category.SEXUAL_ASSAULT
@@ -51,6 +52,8 @@ class Kinds:
             lives_with = state.stage in STANDING and state.category is Category.DOMESTIC_VIOLENCE and "parent" not in state.came_up
             if self._intents.says(plain, "partner") or lives_with:  # "he locked me out on the balcony"
                 leading = Category.SEXUAL_ASSAULT if assaulted and not lives_with else Category.DOMESTIC_VIOLENCE
+            elif state.grown and Category.SEXUAL_ASSAULT in kinds:  # "I'm 40 and my stepfather raped me last night"
+                leading = Category.SEXUAL_ASSAULT
         return kinds if leading is kinds[0] else tuple(dict.fromkeys((leading, *kinds[1:])))
 
     def turn_elsewhere(self, state: State, found: Assessment, plain: Normalised) -> bool:

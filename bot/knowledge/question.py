@@ -74,6 +74,9 @@ _WANTS = re.compile(
 """How a request begins that is no question by its form."""
 _SHORT = 40
 """Words of a message that may be taken apart into questions; a longer one tells a story."""
+_SENTENCE = re.compile(r"(?<=[.?!…])\s+|\n+")
+_TELLING, _AT_MOST = 2, 16
+"""Telling words that a sentence of a story needs, and sentences that are looked at, the last ones where there are more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ class Question:
     parts: the questions in it, where it asks two or three things at once.
     earlier: for a short question, the earlier one whose subject it may still be about; empty for a question that says enough.
     beside: for a short question, another way to read it: its own words where `search` has a subject put into them, else with the subject.
+    story: the sentences of a message that tells a long story, each of which may say what it is about.
     """
 
     asked: str
@@ -96,6 +100,7 @@ class Question:
     earlier: str = ""
     beside: str = ""
     parts: tuple[str, ...] = ()
+    story: tuple[str, ...] = ()
 
 
 def understand(turn: Turn) -> Question:
@@ -105,6 +110,8 @@ def understand(turn: Turn) -> Question:
     more = bool(_MORE.match(asked))
     telling = len(terms(asked))
     evidence = bool(_EVIDENCE.search(asked)) and telling <= _LEAN_TERMS
+    if story := _story(asked):
+        return Question(asked, asked, story=story)
     if not earlier or _stands(asked):
         parts = tuple(_parts(asked))
         if not earlier or telling > _LEAN_TERMS:
@@ -151,6 +158,14 @@ def _parts(asked: str) -> list[str]:
     if not 2 <= len(pieces) <= 3 or not all(terms(piece) and _ASKS.match(piece) for piece in pieces):
         return []
     return [pieces[0], *(piece if _stands(piece) else _filled_in(piece, _subject(pieces[0])) for piece in pieces[1:])]
+
+
+def _story(asked: str) -> tuple[str, ...]:
+    """The telling sentences of a long message; none of a short one, or of one that is a single sentence."""
+    if len(asked.split()) <= _SHORT:
+        return ()
+    pieces = [piece for piece in _SENTENCE.split(asked) if len(terms(piece)) >= _TELLING]
+    return tuple(pieces[-_AT_MOST:]) if len(pieces) > 1 else ()
 
 
 def _stands(asked: str) -> bool:

@@ -67,10 +67,25 @@ def test_a_second_follow_up_keeps_the_first_subject_and_small_talk_has_none() ->
 
 
 def test_the_other_kind_is_the_opposite_one_and_then_both_are_spoken_of() -> None:
-    assert "anxious attachment" in understand(Turn(message="what does the other one look like", history=_history("what's avoidant attachment"))).search
+    assert (
+        "anxious attachment" in understand(Turn(message="what does the other one look like", history=_history("what's avoidant attachment"))).search
+    )
     both = understand(Turn(message="can they be together", history=_history("what is anxious attachment", "and the opposite?"))).search
     assert "anxious attachment and avoidant attachment" in both
     assert "anxious" not in understand(Turn(message="and the other kind?", history=_history("What is fearful-avoidant attachment?"))).search
+
+
+def test_a_long_story_is_sought_by_its_sentences(library: Library) -> None:
+    told = (
+        "Hello, I never know how to begin these things. I'm fifty-two, I sell kitchens, my knees are bad and my wife and I have a good life by the "
+        "sea. On Sunday we had the neighbours over and somebody mentioned school. I was sent to boarding school when I was seven and I laughed it "
+        "off as I always do. Then I went upstairs and sat on the bed for an hour. Does that ever go away?"
+    )
+    question = understand(Turn(message=told))
+    assert "I was sent to boarding school when I was seven and I laughed it off as I always do." in question.story
+    found = library.search.find_for(question)
+    assert "boarding school" in found.hits[0].passage.heading and found.covered
+    assert not understand(Turn(message="I was sent to boarding school when I was seven. Does that ever go away?")).story
 
 
 @pytest.mark.parametrize(("asked", "parts"), [
