@@ -75,6 +75,7 @@ class Assessment:
     sign: a hopeless message about oneself; they add up over a conversation.
     excused: danger words were met and weighed away: a manner of speaking, a denial, a story.
     past: danger was met and is known to be over.
+    by_child: what was met is the rage of a small child.
     certainty: chance that the level is right, where the second layer raised it; 1 where the rules found it.
     """
 
@@ -86,6 +87,7 @@ class Assessment:
     rules: tuple[str, ...] = ()
     excused: bool = False
     past: bool = False
+    by_child: bool = False
     certainty: float = 1.0
 
 
@@ -95,6 +97,8 @@ _ASKED = frozenset({"asked", "asks", "asking"})
 _BOYS = frozenset({"boy", "son", "stepson", "grandson", "nephew"})
 _GIRLS = frozenset({"girl", "daughter", "stepdaughter", "granddaughter", "niece"})
 _CHILDREN = _BOYS | _GIRLS
+_MEN = frozenset({"husband", "boyfriend", "fiance", "man", "stepfather", "father", "uncle", "brother"})
+_WOMEN = frozenset({"wife", "girlfriend", "fiancee", "stepmother", "mother"})
 _PASSIVE = frozenset({"was", "were", "is", "got", "gets", "been", "being"})
 _SUBJECTS = frozenset({"he", "she", "they", "i", "my"})
 
@@ -157,7 +161,10 @@ class Detector:
         plain = self.normalise(message)
         if not plain.words:
             return Assessment()
-        findings = [finding for finding in self._findings(plain) if not self._by_small_child(plain, finding)]
+        met = list(self._findings(plain))
+        findings = [finding for finding in met if not self._by_small_child(plain, finding)]
+        if met and not findings:
+            return Assessment(excused=True, by_child=True)
         if not findings:
             if self._lexicon.questions(plain.text):
                 return Assessment(level=Level.CONCERN, categories=(Category.SUICIDE,), about=About.GENERIC, rules=("question_of_fact",), excused=True)
@@ -210,9 +217,10 @@ class Detector:
         matched = plain.words[finding.start : finding.end + 1]
         if finding.rule != "hit_by_partner" or _OURS & set(matched) - {"my", "our"} or not self._small_child.search(plain.text):
             return False
-        before = reversed(plain.words[: finding.start + 3])
+        others = _GIRLS | _WOMEN if "he" in matched else _BOYS | _MEN if "she" in matched else frozenset()
+        before = (word for word in reversed(plain.words[: finding.start + 3]) if word not in others)
         named = next((word for word in before if word in self._partners or word in self._little_ones or word in _CHILDREN), "")
-        return bool(named) and named not in self._partners | (_GIRLS if "he" in matched else _BOYS if "she" in matched else frozenset())
+        return bool(named) and named not in self._partners
 
     def _excused(self, plain: Normalised) -> bool:
         """Nothing stands, but danger words or manners of speaking were there."""

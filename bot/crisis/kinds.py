@@ -43,7 +43,9 @@ class Kinds:
         childhood = self._intents.says(plain, "childhood")
         leading, young = kinds[0], state.minor or childhood
         assaulted = leading in DONE_BY_OTHERS and speaks_of(plain.text, Category.SEXUAL_ASSAULT)
-        of_a_child = leading is Category.DOMESTIC_VIOLENCE or (leading is Category.SEXUAL_ASSAULT and state.minor and "sweetheart" not in state.came_up)
+        of_a_child = leading is Category.DOMESTIC_VIOLENCE or (
+            leading is Category.SEXUAL_ASSAULT and state.minor and "sweetheart" not in state.came_up
+        )
         if of_a_child and young and "parent" in state.came_up:
             leading = Category.CHILD_ABUSE
         elif leading is Category.DOMESTIC_VIOLENCE and assaulted and "work" in state.came_up:
@@ -88,8 +90,9 @@ class Kinds:
         return not milder or new not in (Category.SUICIDE, Category.SELF_HARM)
 
     def are_threatened(self, state: State, new: Category, plain: Normalised) -> bool:
-        """Whether the one who hurts is quoted: "he says next time I won't wake up" is no wish of the writer's."""
-        return state.category in DONE_BY_OTHERS and new is Category.SUICIDE and self._intents.says(plain, "threatened")
+        """Whether the one who hurts is quoted, or feared: "he says next time I won't wake up", "if I tell I'm dead" are no wish of the writer's."""
+        feared = state.category in DONE_BY_OTHERS or (state.category is Category.HARM_TO_OTHERS and state.about is About.OTHER)
+        return feared and new is Category.SUICIDE and self._intents.says(plain, "threatened")
 
     def of_the_same(self, state: State, found: Assessment, plain: Normalised) -> bool:
         """Whether a reading takes for the one who hurts the one whom the writer is worried about: "he's 19, he doesn't leave his room"."""

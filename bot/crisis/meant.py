@@ -52,6 +52,11 @@ def kind(text: str, topics: Sequence[Category], *, several: bool) -> Category:
     return Category.CHILD_ABUSE if small and about(text, found) is About.OTHER else found
 
 
+def of_own_death(text: str) -> bool:
+    """Whether there is a word for one's own death in it."""
+    return bool(_WORDS["own_death"].search(text))
+
+
 def names_somebody(text: str) -> bool:
     """Whether the writer or anyone else is in it."""
     return bool(_PERSON.search(text))

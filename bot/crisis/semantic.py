@@ -21,7 +21,8 @@ from typing import Any
 import numpy as np
 
 from bot.crisis.detector import About, Assessment
-from bot.crisis.meant import about, kind, mourns, names_somebody, speaks_of
+from bot.crisis.lexicon import DONE_BY_OTHERS
+from bot.crisis.meant import about, kind, mourns, names_somebody, of_own_death, speaks_of
 from bot.reply import LEVEL_ORDER, Category, Level
 
 CRISIS_AT = 0.25
@@ -42,6 +43,9 @@ PAST_AT = 0.60
 CONCERN_AT = 0.50
 """Chance of danger of any kind from which a part reads as concern: of 55 unseen concerns 0.84 are heard as such, at 0.60 0.82 and at 0.40
 0.85; of 210 harmless messages it brings 2, 1 and 5 the quiet lines."""
+LONG_CONCERN_AT = 0.80
+"""The same in a message of as many parts as `LONG`: of 30 long stories without danger 5 are heard so instead of 9, of 28 long concerns 24
+instead of 26."""
 SHORT, BESIDE_AT = 12, 0.35
 """A message of at most so many words is read together with the last sentence of the one before it too, and of the one before that, and
 raised to crisis from this chance on. `make eval` says what it brings (eval/datasets/crisis_pairs.txt). What begins by denying, or
@@ -60,6 +64,8 @@ _LONG = 40  # words; longer sentences are read through windows
 _WINDOW, _STRIDE = 25, 15
 _SPLIT = re.compile(r"(?<=[.!?…])\s+|\n+")
 _REMEMBERED = 4096
+
+_STANDING_SIGNS = (Category.PSYCHOSIS, Category.EATING_DISORDER)
 
 UNNAMED_AT = 0.75
 """Chance of a crisis from which a text without any word for an assault is read as one: "it happened on the night bus and nobody looked".
@@ -108,16 +114,20 @@ class Semantic:
                 scores = replace(scores, topics=beside.topics)  # "my sister saw my arms", then "I won't stop, it's the only thing that works"
         if found.past:
             needed = max(needed, PAST_AT)
-        level = Level.CRISIS if scores.crisis >= needed else Level.CONCERN if scores.danger >= CONCERN_AT else Level.NONE
+        troubled = scores.danger >= (LONG_CONCERN_AT if scores.count >= LONG else CONCERN_AT)
+        level = Level.CRISIS if scores.crisis >= needed else Level.CONCERN if troubled else Level.NONE
         if found.excused and scores.crisis < EXCUSED_AT:
             return found
         if LEVEL_ORDER[level] <= LEVEL_ORDER[found.level]:
             return found
-        if Category.PSYCHOSIS in found.categories:  # signs of it stand, whatever the reader takes them for
-            scores = replace(scores, topics=(Category.PSYCHOSIS,))
+        standing = next((sign for sign in _STANDING_SIGNS if sign in found.categories), None)
+        if standing is Category.PSYCHOSIS or (standing is not None and not of_own_death(message)):
+            scores = replace(scores, topics=(standing,))  # signs of it stand, whatever the reader takes them for
         category = kind(text, scores.topics, several=text is not message)
         if before and len(message.split()) <= SHORT and scores.crisis < UNTOLD_AT and not speaks_of(text, category):
             return found  # "he ended it, he says", after "my husband had an affair"
+        if found.by_child and category in DONE_BY_OTHERS:
+            return found
         if text is not message and category is Category.DOMESTIC_VIOLENCE and not speaks_of(message, category):
             return found
         who = about(text if names_somebody(message) else message, category)

@@ -11,6 +11,7 @@ from bot.reply import Turn
 _MORE = re.compile(
     r"^\W*(?:please |can you |could you |ok |okay |and |yes )*(?:say|tell me|explain|go|read|know|hear|show me)?\s*(?:me )?(?:some |a bit |a little )?"
     r"(?:more|further|on|in more detail|go on|continue|keep going|elaborate|expand)(?: (?:about|on) (?:that|this|it))?(?: please)?\W*$|"
+    r"^\W*(?:and |ok |okay |so |is there |are there )*(?:anything|something|what|any other|other) (?:else|more|ideas?|tips?|ways?|options?|things?)(?: (?:i|you|we|that|to|could|can|helps?|there|is|try|do|suggest))*\W*$|"
     r"^\W*(?:please |can you |could you |ok |okay |and )*(?:give|tell|show) me (?:some |a few |an? |more |the |one |another )?(?:steps|tips|advice|examples?|ideas|list|pointers)(?: please)?\W*$",
     re.IGNORECASE,
 )
