@@ -220,7 +220,9 @@ class Search:
             return {}
         words = np.array([lexical.get(row, 0.0) for row in rows])
         if vector is None:
-            return {row: _Scores(mixed, None) for row, mixed in zip(rows, words.tolist(), strict=True)}
+            asked = set(terms(question))
+            named = np.array([set(terms(self._generation.passages[row].heading)) == asked for row in rows])  # "What is dissociation?", word for word
+            return {row: _Scores(mixed, None) for row, mixed in zip(rows, (words + named * words.max()).tolist(), strict=True)}
         dense |= self._exact(vector, [row for row in rows if row not in dense])
         texts = self._generation.vectors[rows]
         mixed = DENSE_SHARE * _standardised([dense[row] for row in rows]) + LEXICAL_SHARE * _standardised(words)

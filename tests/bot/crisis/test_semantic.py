@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bot.crisis.detector import About, Assessment, Detector
-from bot.crisis.semantic import BESIDE_AT, CRISIS_AT, EXCUSED_AT, LONG, LONG_CRISIS_AT, PAST_AT, Semantic, parts
+from bot.crisis.semantic import BESIDE_AT, CRISIS_AT, EXCUSED_AT, LONG, LONG_CONCERN_AT, LONG_CRISIS_AT, PAST_AT, Semantic, parts
 from bot.knowledge.library import Library
 from bot.reply import LEVEL_ORDER, Category, Level
 
@@ -75,11 +75,12 @@ def test_at_length_more_certainty_is_needed_because_each_part_may_be_wrong() -> 
     between = LONG_CRISIS_AT - 0.1
     assert between > CRISIS_AT
 
-    def read(many: list[str]) -> np.ndarray:
-        return np.array([[1 - between, 0, between, 1, *[0] * 8]] * len(many))
+    def reader(danger: float) -> Semantic:
+        return Semantic(lambda: lambda many: np.array([[1 - danger, danger - between, between, 1, *[0] * 8]] * len(many)))
 
-    assert Semantic(lambda: read).raised("One thing. And another.", Assessment()).level is Level.CRISIS
-    assert Semantic(lambda: read).raised("Some thing. " * (LONG + 1), Assessment()).level is Level.CONCERN
+    for danger, at_length in ((LONG_CONCERN_AT + 0.05, Level.CONCERN), (LONG_CONCERN_AT - 0.05, Level.NONE)):
+        assert reader(danger).raised("One thing. And another.", Assessment()).level is Level.CRISIS
+        assert reader(danger).raised("Some thing. " * (LONG + 1), Assessment()).level is at_length
 
 
 @pytest.mark.parametrize("post", [
