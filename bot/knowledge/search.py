@@ -173,7 +173,7 @@ class Search:
     def _find_in_story(self, question: Question, k: int) -> Found:
         """The passages that a long message and its sentences come nearest to, taken together."""
         if self._memo is not None:
-            self._embed([question.search, *question.story])  # in one batch; each is looked up from there
+            self._memo.embed([question.search, *question.story])  # in one batch; each is looked up from there
         whole = self.find(question.search, POOL)
         sums: dict[int, float] = {}
         best: dict[int, Hit] = {}
