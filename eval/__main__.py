@@ -13,6 +13,7 @@ soak       half an hour of everything at once, and whether memory stays flat
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -45,8 +46,14 @@ def messages() -> None:
 def head(
     folds: Annotated[int, typer.Option(help="How many times a part is held out before; 0 only trains.")] = 2,
     on: Annotated[bool, typer.Option("--on", help="Train the shipped reader for one more round, in half an hour.")] = False,
+    mean: Annotated[list[Path] | None, typer.Option(help="Ship the mean of the shipped reader and of this one (may be given again).")] = None,
 ) -> None:
     """Makes what the reader knows: danger and intents."""
+    if mean:
+        from eval.average import average
+
+        average(mean)
+        return
     from eval.head import train
 
     write()

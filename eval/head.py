@@ -5,7 +5,7 @@ operating curves of danger and of intents together with the rules and how well h
 trains on everything. Training takes about an hour on two cores, and as long again for each fold; `--folds 0` only trains.
 `--on` goes on from the shipped reader for one more round, twice in another order, and keeps the mean: three quarters of an hour, for a few hundred
 messages more. The shipped one was trained on everything up to the families that begin with `t26_`; then two such rounds followed, over `t27_` and
-`t28_`, and what ships is the mean of the three readers (eval/tried.yaml).
+`t28_`, and what ships is the mean of the three readers, which `--mean` makes of files kept beside it (eval/tried.yaml).
 Needs Debian's `wordnet-base` and four packages of what strangers wrote (eval/everyday.py says how they come).
 """
 

@@ -94,11 +94,6 @@ class Assessment:
 _THEIR_OWN = frozenset({"himself", "herself", "themselves", "themself"})
 _OURS = frozenset({"me", "my", "us", "our"})
 _ASKED = frozenset({"asked", "asks", "asking"})
-_BOYS = frozenset({"boy", "son", "stepson", "grandson", "nephew"})
-_GIRLS = frozenset({"girl", "daughter", "stepdaughter", "granddaughter", "niece"})
-_CHILDREN = _BOYS | _GIRLS
-_MEN = frozenset({"husband", "boyfriend", "fiance", "man", "stepfather", "father", "uncle", "brother"})
-_WOMEN = frozenset({"wife", "girlfriend", "fiancee", "stepmother", "mother"})
 _PASSIVE = frozenset({"was", "were", "is", "got", "gets", "been", "being"})
 _SUBJECTS = frozenset({"he", "she", "they", "i", "my"})
 
@@ -143,6 +138,7 @@ class Detector:
         self._asking = one(words["asking"])
         self._small_child = one(words["small_child"])
         self._partners = frozenset(words["partners"])
+        self._male, self._female = frozenset(words["male"]), frozenset(words["female"])
 
     def assess(self, message: str) -> Assessment:
         """Weighs one message. Time is linear in its length; never raises on any text."""
@@ -217,9 +213,9 @@ class Detector:
         matched = plain.words[finding.start : finding.end + 1]
         if finding.rule != "hit_by_partner" or _OURS & set(matched) - {"my", "our"} or not self._small_child.search(plain.text):
             return False
-        others = _GIRLS | _WOMEN if "he" in matched else _BOYS | _MEN if "she" in matched else frozenset()
-        before = (word for word in reversed(plain.words[: finding.start + 3]) if word not in others)
-        named = next((word for word in before if word in self._partners or word in self._little_ones or word in _CHILDREN), "")
+        not_meant = self._female if "he" in matched else self._male if "she" in matched else frozenset()
+        people = (self._partners | self._little_ones | self._male | self._female) - not_meant
+        named = next((word for word in reversed(plain.words[: finding.start + 3]) if word in people), "")
         return bool(named) and named not in self._partners
 
     def _excused(self, plain: Normalised) -> bool:

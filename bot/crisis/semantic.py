@@ -65,8 +65,6 @@ _WINDOW, _STRIDE = 25, 15
 _SPLIT = re.compile(r"(?<=[.!?…])\s+|\n+")
 _REMEMBERED = 4096
 
-_STANDING_SIGNS = (Category.PSYCHOSIS, Category.EATING_DISORDER)
-
 UNNAMED_AT = 0.75
 """Chance of a crisis from which a text without any word for an assault is read as one: "it happened on the night bus and nobody looked".
 Of 59 such dev messages it costs 2; of 8 that were read wrongly it spares 7, "he was sick this morning" among their likes."""
@@ -120,9 +118,10 @@ class Semantic:
             return found
         if LEVEL_ORDER[level] <= LEVEL_ORDER[found.level]:
             return found
-        standing = next((sign for sign in _STANDING_SIGNS if sign in found.categories), None)
-        if standing is Category.PSYCHOSIS or (standing is not None and not of_own_death(message)):
-            scores = replace(scores, topics=(standing,))  # signs of it stand, whatever the reader takes them for
+        if Category.PSYCHOSIS in found.categories:  # signs of it stand, whatever the reader takes them for
+            scores = replace(scores, topics=(Category.PSYCHOSIS,))
+        elif Category.EATING_DISORDER in found.categories and Category.EATING_DISORDER in scores.topics[:2] and not of_own_death(message):
+            scores = replace(scores, topics=(Category.EATING_DISORDER,))
         category = kind(text, scores.topics, several=text is not message)
         if before and len(message.split()) <= SHORT and scores.crisis < UNTOLD_AT and not speaks_of(text, category):
             return found  # "he ended it, he says", after "my husband had an affair"
