@@ -38,19 +38,24 @@ def serve(
     port: Annotated[int, typer.Option(help="Port to listen on (SECURE_BASE_PORT).")] = -1,
 ) -> None:
     """Serves on http://127.0.0.1:8000 unless the settings say otherwise."""
-    import uvicorn
-
-    from bot.app import create_app
-    from bot.limits import LimitError
+    from bot.knowledge.library import Library
     from bot.settings import Settings
 
     try:
         settings = Settings()
-        application = create_app(settings, ahead=True)
     except ValidationError as error:
         for item in error.errors():
             console.print(f"Setting SECURE_BASE_{str(item['loc'][0]).upper()}: {item['msg']}.")
         raise typer.Exit(2) from None
+    library = Library(settings.data_dir, settings.chroma_url)
+    library.begin()  # before the rest is loaded
+    import uvicorn
+
+    from bot.app import create_app
+    from bot.limits import LimitError
+
+    try:
+        application = create_app(settings, library)
     except LimitError as error:
         console.print(str(error))
         raise typer.Exit(2) from None

@@ -44,18 +44,19 @@ _LOOK_FOR_NEW_INDEX = 2.0
 """Seconds between looks at which generation serves."""
 
 
-def create_app(settings: Settings | None = None, *, ahead: bool = False) -> FastAPI:
+def create_app(settings: Settings | None = None, library: Library | None = None) -> FastAPI:
     """The service. Crisis help works from the first request, whether or not an index can be opened.
 
-    ahead: opens the index meanwhile, in a thread, and not only when the service starts; most of that is not Python's work.
+    library: one that has begun to open; the rest of it is opened meanwhile, in a thread, and not only when the service starts.
     """
     settings = settings or Settings()
     configure_logging(settings.log_level)
     metrics = Metrics()
     steps = Steps(metrics.registry, otlp(settings.otlp_endpoint))
     few_arenas()
-    library = Library(settings.data_dir, settings.chroma_url)
-    if ahead:
+    if library is None:
+        library = Library(settings.data_dir, settings.chroma_url)
+    else:
         Thread(target=library.refresh, daemon=True).start()
     protocol = Protocol(default_region=settings.region, semantic=Semantic(library.reading), listener=Listener(library.hearing))
     app = FastAPI(

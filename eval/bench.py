@@ -37,6 +37,7 @@ from eval.profile import profile
 ROOT = Path(__file__).parent.parent
 OUT = ROOT / "eval" / "out"
 CLIENTS = (1, 8, 32, 128)
+PROFILED = 1000  # questions, spread over all of them: the medians of 8,900 are the same to a tenth of a millisecond
 DANGER = ("I want to kill myself", "I have the pills in my hand", "he is choking me right now", "my dad hits me every night")
 _TUTORIAL = [sys.executable, "-m", "eval.baselines.tutorial"]
 BARS: dict[str, tuple[str, float]] = {
@@ -63,22 +64,31 @@ def bench(say: Callable[[str], None], rounds: int, seconds: float, sizes: tuple[
         figures["ingest"] = _ingest(settings, here)
         say("Start, memory and load …")
         figures["served"] = _served(settings, here, questions, rounds, seconds, say)
+    _keep(figures, say)
     say("Profile of a turn …")
-    figures["profile"] = profile(settings, questions)
+    figures["profile"] = profile(settings, questions[:: max(1, len(questions) // PROFILED)])
     figures["gate_ms"] = _gate(settings)
     say(f"Gate for generated sentences: {figures['gate_ms']:.2f} ms a sentence (median).")
+    _keep(figures, say)
     say("Growth …")
     figures["growth"] = growth(settings, questions, sizes, say)
-    figures["ratios"] = _ratios(figures)
-    for name, value in figures["ratios"].items():
-        way, bar = BARS[name]
-        met = value <= bar if way == "<=" else value >= bar
-        say(f"{'met   ' if met else 'MISSED'} {name:48} {value:8.3f}  (bar {way} {bar:.3f})")
-    OUT.mkdir(exist_ok=True)
-    (OUT / "bench.json").write_text(json.dumps(figures, indent=1), "utf-8")
+    _keep(figures, say)
     with (OUT / "bench_history.jsonl").open("a", encoding="utf-8") as history:
         history.write(json.dumps({"at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), **figures["ratios"]}) + "\n")
     return figures
+
+
+def _keep(figures: dict[str, Any], say: Callable[[str], None]) -> None:
+    """Writes what has been measured so far, so that a run that is cut off has said something; says the ratios that are new."""
+    known = figures.get("ratios", {})
+    figures["ratios"] = _ratios(figures)
+    for name, value in figures["ratios"].items():
+        if name not in known:
+            way, bar = BARS[name]
+            met = value <= bar if way == "<=" else value >= bar
+            say(f"{'met   ' if met else 'MISSED'} {name:48} {value:8.3f}  (bar {way} {bar:.3f})")
+    OUT.mkdir(exist_ok=True)
+    (OUT / "bench.json").write_text(json.dumps(figures, indent=1), "utf-8")
 
 
 def _gate(settings: Settings) -> float:
@@ -199,9 +209,10 @@ def _ratios(figures: dict[str, Any]) -> dict[str, float]:
         "requests/s at 32 clients": ratio("per_second@32"),
         "ingest, passages/s": figures["ingest"]["ours_passages_per_second"] / figures["ingest"]["peer_passages_per_second"],
         "crisis p99 under 32 clients / peer p50 at 32": float(ours["crisis_p99@32"]["median"] / peer["p50@32"]["median"]),
-        "turn / floor": figures["profile"]["turn_ms"] / figures["profile"]["floor_ms"],
     }
-    by_size = figures["growth"]
+    if "profile" in figures:
+        ratios["turn / floor"] = figures["profile"]["turn_ms"] / figures["profile"]["floor_ms"]
+    by_size = figures.get("growth", {})
     if "300" in by_size and "30000" in by_size:
         ratios["p50 at 30,000 passages / at 300"] = by_size["30000"]["find_p50_ms"] / by_size["300"]["find_p50_ms"]
     return ratios

@@ -11,104 +11,36 @@ Needs Debian's `wordnet-base` and four packages of what strangers wrote (eval/ev
 
 from __future__ import annotations
 
-import hashlib
 import random
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from sentence_transformers import SentenceTransformer
 from sklearn.model_selection import GroupKFold
 from transformers import AutoModel, AutoTokenizer
 
 from bot.boundary.classifier import Boundary
 from bot.boundary.intents import BOUNDARY_AT, IN_SCOPE, OUT_AT, OUT_OF_SCOPE
 from bot.crisis.detector import Detector
-from bot.crisis.semantic import CRISIS_AT, EXCUSED_AT, LONG, LONG_CRISIS_AT, parts, sentences
+from bot.crisis.semantic import CRISIS_AT, EXCUSED_AT, LONG, LONG_CRISIS_AT, parts
 from bot.knowledge.embedder import ADAPTER
 from bot.knowledge.search import SHARPNESS
-from eval.everyday import LESSONS, LESSONS_OF_MISHAPS, LESSONS_OF_POSTS, LESSONS_OF_TALK, everyday, mishaps, posts, talk
-from eval.intents import labelled
-from eval.messages import written
-from eval.questions import STORY, in_scope
-from ingest.chunking import passages
-from ingest.corpus import read_corpus
+from eval.lessons import Example, Sections, examples, lessons, spoken
 from ingest.graph import weights_directory
 from ingest.reader import CATEGORIES, LEVELS, Reader
-from ingest.vectors import embedded_heading, embedded_text
 
-EPOCHS, RATE, BATCH, TOKENS = 8, 1e-3, 32, 128
-ON_RATE, ON_NEWEST, ON_TIMES = 2.5e-4, "t28_", 4
-"""Going on from a reader: how fast, and the newest families with how often they are met in that round (eval/tried.yaml)."""
+EPOCHS, RATE, BATCH, TOKENS = 8, 1e-3, 32, 160
+ON_RATE = 2.5e-4
+"""How fast a reader learns that goes on from another."""
 SEED = 1
 """Of the order of the examples. Another one, and the mean of two readers, told danger apart as well (eval/tried.yaml)."""
 CATEGORY_SHARE, INTENT_SHARE, ANSWER_SHARE = 0.3, 0.6, 0.3
 """Weights of the other losses beside that of the level."""
-STORIES, _AROUND = 0.25, 4
-"""Share of what people ask a section with that is also read in the middle of up to so many sentences about something else, as in a long
-message, and sometimes beside another way to ask for the same."""
-_ELSEWHERE = 0.34
-"""Closeness to every section up to which a sentence about everything else (eval/everyday.py) teaches what is out of scope too: three of
-four are no closer, of the questions that we answer one in twenty."""
-_POSTS = "long_none"
-"""Families of long ordinary posts that ask something on our subject."""
 _UNKNOWN = -100
 """What torch's cross entropy leaves out."""
-
-
-@dataclass(frozen=True)
-class Example:
-    """A text and what is known of it. family: texts of one family are never on both sides of a split. answer: number of the section, or -1."""
-
-    text: str
-    level: str
-    category: str
-    intent: str
-    family: str
-    answer: int = -1
-
-
-@dataclass(frozen=True)
-class Sections:
-    """What answers. numbers: which section a phrase asks for. vectors: unit, shape (sections, width), from the model as it is packaged."""
-
-    numbers: dict[str, int]
-    vectors: Any
-
-    @classmethod
-    def of(cls, corpus: Path) -> Sections:
-        """Of the vetted articles: their headings, what they are asked for with, and the dev questions."""
-        found = [passage for article, ref in read_corpus(corpus, date.today()).articles for passage in passages(article, ref)]
-        numbers: dict[str, int] = {}
-        first: dict[tuple[str, str], int] = {}
-        for number, passage in enumerate(found):
-            first.setdefault((passage.article.slug, passage.heading), number)
-            for phrase in (passage.heading, *passage.asked):
-                numbers.setdefault(phrase, first[passage.article.slug, passage.heading])
-        for question in in_scope(found, "dev"):
-            if not question.earlier and question.kind != STORY and len(question.gold) == 1:
-                numbers.setdefault(question.text, first[min(question.gold[0])])
-        model = SentenceTransformer(str(weights_directory("")), device="cpu")
-        texts = [embedded_text(passage) for passage in found], [embedded_heading(passage) for passage in found]
-        both = sum(model.encode(some, convert_to_tensor=True, normalize_embeddings=True) for some in texts)
-        return cls(numbers, torch.nn.functional.normalize(both, dim=1))
-
-
-def examples(corpus: Path, sections: Sections) -> list[Example]:
-    """Dev messages as written, and questions on our subject, on others, and at our boundaries."""
-    messages = [m for m in written() if m.part == "dev"]
-    found = [Example(m.text, m.level, m.category, "", m.family) for m in messages]
-    known = {example.text for example in found}
-    found += [Example(m.text, "none", "", IN_SCOPE, m.family) for m in messages if m.family.startswith(_POSTS)]
-    for text, intent in labelled(corpus):
-        if text not in known:
-            found.append(Example(text, "none", "", intent, hashlib.sha256(text.encode()).hexdigest(), sections.numbers.get(text, -1)))
-    return found
 
 
 def train(corpus: Path, folds: int, say: Callable[[str], None] = print, *, on: bool = False) -> None:
@@ -211,30 +143,22 @@ def _fitted(known: list[Example], intents: tuple[str, ...], sections: Sections, 
     learned = [p for p in reader.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(learned, lr=rate, weight_decay=0.01)
     chance = random.Random(seed)
-    ordinary = [s for e in known if e.level == "none" and not e.intent for s in sentences(e.text) if 20 < len(s) < 120]
-    other = [*everyday()[:LESSONS], *2 * posts()[:LESSONS_OF_POSTS]]
-    chance.shuffle(other)
-    ordinary += other[: len(ordinary)]
-    units = [*_units(known, newest=ON_TIMES if on else 1), *_stories(known, ordinary, chance)]
-    beyond = [(text, len(known) + int(far)) for text, far in zip(other, _closest(reader, other, sections) <= _ELSEWHERE, strict=True)]
-    of_oneself = [*talk()[:LESSONS_OF_TALK], *3 * mishaps()[:LESSONS_OF_MISHAPS]]
-    beyond += [(text, len(known)) for text in of_oneself]  # no danger, but perhaps on our subject
-    chance.shuffle(beyond)
-    known = [*known, Example("", "none", "", "", "everyday"), Example("", "none", "", OUT_OF_SCOPE, "everyday")]
+    met_with = lessons(known, lambda texts: _closest(reader, texts, sections), chance, on=on)
+    known = met_with.known
     targets = [_target(example, intents) for example in known]
-    each = len(beyond) // EPOCHS
-    steps = epochs * -(-(len(units) + each) // BATCH)
+    each = len(met_with.beyond) // EPOCHS
+    steps = epochs * -(-(len(met_with.units) + len(met_with.whole) + each) // BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min(1.0, step / 50) * max(0.0, 1 - step / steps))
     shares = (1.0, CATEGORY_SHARE, INTENT_SHARE, ANSWER_SHARE)
     for epoch in range(epochs):
         if epoch or on:
-            _choose(reader, known, units)
+            _choose(reader, known, met_with.units)
         reader.train()
         reader.transformer.eval()
-        met = units + beyond[epoch * each : (epoch + 1) * each]
+        met = met_with.units + met_with.whole + met_with.beyond[epoch * each : (epoch + 1) * each]
         for places in _batches([text for text, _ in met], chance):
             batch = [met[place][1] for place in places]
-            texts = [_spoken(met[place][0], not known[met[place][1]].intent, ordinary, chance) for place in places]
+            texts = [spoken(met[place][0], not known[met[place][1]].intent, met_with.ordinary, chance) for place in places]
             encoded = tokenizer(texts, padding=True, truncation=True, max_length=TOKENS, return_tensors="pt")
             sought = [place for place, row in enumerate(batch) if known[row].answer >= 0]
             with torch.autocast("cpu", dtype=torch.bfloat16):
@@ -287,32 +211,6 @@ def _target(example: Example, intents: tuple[str, ...]) -> tuple[int, int, int, 
     )
 
 
-def _units(known: list[Example], newest: int) -> Iterator[tuple[str, int]]:
-    """(text, row) to learn from: of an ordinary message every part and every sentence, else the message as it stands. newest: how often those
-    of the newest families."""
-    for row, example in enumerate(known):
-        texts = [example.text]
-        if example.level == "none" and not example.intent:
-            texts = list(dict.fromkeys([*parts(example.text), *sentences(example.text)]))
-        for text in (newest if example.family.startswith(ON_NEWEST) else 1) * texts:
-            yield text, row
-
-
-def _stories(known: list[Example], ordinary: list[str], chance: random.Random) -> Iterator[tuple[str, int]]:
-    """(text, row) of long messages that are about one section in the midst of other things."""
-    asked: dict[int, list[int]] = {}
-    for row, example in enumerate(known):
-        if example.answer >= 0:
-            asked.setdefault(example.answer, []).append(row)
-    for rows in asked.values():
-        for row in rows:
-            if chance.random() < STORIES:
-                again = [known[chance.choice(rows)].text] if chance.random() < 0.5 else []
-                told = list(dict.fromkeys([known[row].text, *again, *chance.sample(ordinary, chance.randint(1, _AROUND))]))
-                chance.shuffle(told)
-                yield " ".join(map(_ended, told)), row
-
-
 def _choose(reader: Reader, known: list[Example], units: list[tuple[str, int]]) -> None:
     """Puts in the place of each longer message in danger the part that reads most like it: the others say something else."""
     longer = [(place, parts(known[row].text)) for place, (_, row) in enumerate(units) if known[row].level != "none"]
@@ -337,26 +235,6 @@ def _batches(texts: list[str], chance: random.Random) -> list[list[int]]:
         batches += [near[at : at + BATCH] for at in range(0, len(near), BATCH)]
     chance.shuffle(batches)
     return batches
-
-
-def _spoken(text: str, neighbours: bool, ordinary: list[str], chance: random.Random) -> str:
-    """The text as another hand would type it: without capitals or apostrophes, with a slip, or beside something ordinary."""
-    voice = chance.random()
-    if voice < 0.25:
-        return text.lower().replace("'", "").replace("’", "").replace(",", "").rstrip(".")
-    if voice < 0.30:
-        return text.upper()
-    if voice < 0.40 and len(text) > 12:
-        at = chance.randrange(1, len(text) - 2)
-        return text[:at] + text[at + 1] + text[at] + text[at + 2 :] if chance.random() < 0.5 else text[:at] + text[at + 1 :]
-    if voice < 0.60 and neighbours:
-        beside = chance.choice(ordinary)
-        return f"{_ended(beside)} {text}" if voice < 0.5 else f"{_ended(text)} {beside}"
-    return text
-
-
-def _ended(text: str) -> str:
-    return text if text[-1] in ".?!" else text + "."
 
 
 def _read(reader: Reader, texts: list[str]) -> tuple[Any, Any]:

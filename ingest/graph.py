@@ -19,7 +19,7 @@ from typing import Any
 
 from filelock import FileLock
 
-from bot.knowledge.embedder import DESCRIPTION, EMBEDDING, READING, WORDS, Embedder, adapter_hash
+from bot.knowledge.embedder import CONVERTER, DESCRIPTION, EMBEDDING, READING, WORDS, Embedder, adapter_hash
 
 DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 MIN_COSINE = 0.9999
@@ -108,6 +108,10 @@ def _export(source: Path, work: Path, found: str) -> None:
     import numpy as np
     import openvino
     import torch
+
+    if sys.modules.get(CONVERTER, ...) is None:  # the embedder does without
+        del sys.modules[CONVERTER]
+    from openvino.tools.ovc import convert_model
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
@@ -159,7 +163,7 @@ def _export(source: Path, work: Path, found: str) -> None:
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
         for name, part in ((EMBEDDING, Embedding()), *([(READING, Reading())] if reader else [])):
-            graph = openvino.convert_model(part, example_input=example)
+            graph = convert_model(part, example_input=example)
             openvino.save_model(graph, str(work / name), compress_to_fp16=True)  # half the memory; the check below holds all the same
     shutil.copy(source / "tokenizer.json", work / "tokenizer.json")
     tokenizer = model.tokenizer

@@ -58,6 +58,13 @@ _FIRM = _DONE | {
     "word_it",
     "they_answered",
     "gone_for_now",
+    "held_before",
+    "place_known",
+    "tracker",
+    "leaving_danger",
+    "let_down",
+    "they_at_school",
+    "controls",
     "means_at_work",
     "forgive",
     "is_it_abuse",
@@ -122,6 +129,8 @@ def here(state: State, intent: str) -> str:
             return "imminent" if category in DONE_BY_OTHERS and not other else OTHER
         case "defender" | "gone_for_now" if other or category not in DONE_BY_OTHERS:
             return OTHER
+        case "they_at_school" if not other:
+            return here(state, "gone_for_now")  # "he left for work": the one who hurts
         case "asleep":
             return "asleep_after" if category is Category.HARM_TO_OTHERS and not other else "safe"
         case "too_late" if category in DONE_BY_OTHERS:

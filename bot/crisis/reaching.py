@@ -16,6 +16,7 @@ def in_words(lines: Sequence[Resource]) -> dict[str, str]:
     lead = lead or next((line for line in lines if line.kind == "directory"), None)
     reach = _how_to_reach(lead) if lead else f"call {emergency_bare}"
     name = _as_noun(lead) if lead else "emergency services"
+    written = next((line for line in lines if line.kind not in ("emergency", "poison", "veterans") and line.sms), None)
     poison = next((line for line in lines if line.kind == "poison"), None)
     return {
         "line": reach,
@@ -25,6 +26,7 @@ def in_words(lines: Sequence[Resource]) -> dict[str, str]:
         "emergency": f"call {emergency_bare}",
         "emergency_cap": f"Call {emergency_bare}",
         "emergency_bare": emergency_bare,
+        "write": f"{_written(written)} ({written.name})" if written else "look for the online chat of a line",
         "line_bare": _bare(lead) if lead else emergency_bare,
         "number": f" ({number})" if number else "",
         "poison": f"If you can't get through, {poison.name} is on {poison.phone}." if poison else "",
@@ -33,13 +35,17 @@ def in_words(lines: Sequence[Resource]) -> dict[str, str]:
 
 def _way(line: Resource) -> str:
     """ "call or text 988"; empty for a line that is only a web page."""
-    text = f"{line.sms_body} to {line.sms}" if line.sms_body else line.sms
     if line.phone and line.sms:
         same = line.tel == line.sms and not line.sms_body
-        return f"call or text {line.phone}" if same else f"call {line.phone} or text {text}"
+        return f"call or text {line.phone}" if same else f"call {line.phone} or {_written(line)}"
     if line.phone:
         return f"call {line.phone}"
-    return f"text {text}" if line.sms else ""
+    return _written(line) if line.sms else ""
+
+
+def _written(line: Resource) -> str:
+    """ "text HOME to 741741"."""
+    return f"text {line.sms_body} to {line.sms}" if line.sms_body else f"text {line.sms}"
 
 
 def _how_to_reach(line: Resource) -> str:

@@ -24,8 +24,10 @@ from tokenizers import Tokenizer
 from bot.knowledge.batching import Batcher
 from bot.memory import give_back
 
+CONVERTER = "openvino.tools.ovc"
 sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
-import openvino  # noqa: E402  # after the line above: no usage statistics leave this process
+sys.modules.setdefault(CONVERTER, None)  # type: ignore[arg-type]
+import openvino  # noqa: E402  # after the lines above: no usage statistics leave this process, and what only `ingest` needs isn't loaded
 
 Vectors = NDArray[np.float32]
 DESCRIPTION, EMBEDDING, READING, WORDS = "graph.json", "embedding.xml", "reading.xml", "words.npy"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,7 @@ import structlog
 
 from bot.knowledge import remote
 from bot.knowledge.embedder import Embedder, EmbedderError, Vectors, adapter_hash, default_embedder
-from bot.knowledge.generation import IndexMissing, current_name, index_directory, open_generation
+from bot.knowledge.generation import IndexMissing, current_name, index_directory, open_generation, read_manifest
 from bot.knowledge.memo import Memo
 from bot.knowledge.search import Search
 
@@ -28,6 +29,7 @@ class Library:
         self._memo: Memo | None = None
         self._reader: Memo | None = None
         self._guard = threading.Lock()
+        self._opening = threading.Lock()
         self._search: Search | None = None
         self._name: str | None = None
         self.problem = "The index has not been opened yet."
@@ -69,6 +71,17 @@ class Library:
         if self._memo is None:
             raise EmbedderError("There is no embedder. Run `make ingest`.")
         return self._memo.embed(texts)
+
+    def begin(self) -> None:
+        """Begins to open the embedder in a thread: most of that is not Python's work, and can go on while modules are loaded."""
+
+        def open_embedder() -> None:
+            index = index_directory(self._data_dir)
+            if name := current_name(index):
+                with contextlib.suppress(IndexMissing):  # `refresh` says so
+                    self._open_embedder(read_manifest(index / name).model_id)
+
+        threading.Thread(target=open_embedder, daemon=True).start()
 
     def warm(self) -> None:
         """Lets the embedder run once, if there is one. Never raises."""
@@ -124,10 +137,11 @@ class Library:
             return here, None
 
     def _open_embedder(self, model_id: str) -> None:
-        if self._memo is not None and self._memo.embedder.model_id == model_id:
-            return
-        try:
-            self._memo = Memo(Embedder(self._data_dir / "model" / model_id[:16]))
-            self._reader = self._memo if self._memo.embedder.intents else Memo(default_embedder(self._data_dir))
-        except EmbedderError as error:
-            log.error("embedder_not_opened", why=str(error))
+        with self._opening:
+            if self._memo is not None and self._memo.embedder.model_id == model_id:
+                return
+            try:
+                self._memo = Memo(Embedder(self._data_dir / "model" / model_id[:16]))
+                self._reader = self._memo if self._memo.embedder.intents else Memo(default_embedder(self._data_dir))
+            except EmbedderError as error:
+                log.error("embedder_not_opened", why=str(error))

@@ -178,7 +178,9 @@ def _stands(asked: str) -> bool:
 
 
 def _subject_before(turn: Turn) -> str:
-    """The visitor's latest earlier message that stands on its own; the first one does in any case."""
+    """The visitor's latest earlier message that stands on its own and asks or tells something; the first one does in any case."""
     said = [message.content.strip() for message in turn.history if message.role == "user" and terms(message.content)]
     said = [text for text in said if not _TALK.match(text)]
-    return next((text for text in reversed(said) if _stands(text)), said[0] if said else "")[:400]
+    standing = [text for text in said if _stands(text)] or said[:1]
+    weighty = [text for text in standing if not tells(text) or len(terms(text)) >= _LEAN_TERMS]  # "I'm safe now" is no subject
+    return next(reversed(weighty or standing), "")[:400]
