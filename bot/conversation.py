@@ -35,6 +35,8 @@ _STARTERS = (
     "Why do I push people away?",
     "Can attachment styles change?",
 )
+_NO_STARTERS = frozenset({"goodbye", "hesitant"})
+"""Small talk after which no questions are offered: somebody leaves, or looks for words."""
 _LOW = "low"
 """Small talk that the gentle question may follow: "I'm not doing great"."""
 _SUGGESTIONS = 3
@@ -199,7 +201,7 @@ class Conversation:
         text = self.boundary.say(topic.name, _heard(turn))
         search = self.library.search
         if topic.small_talk:
-            return self._plain(Kind.SMALLTALK, text, stance, suggestions=() if topic.name == "goodbye" else _STARTERS)
+            return self._plain(Kind.SMALLTALK, text, stance, suggestions=() if topic.name in _NO_STARTERS else _STARTERS)
         note = BoundaryNote(topic=topic.name, text=text)
         answer = Answer((), ())
         suggestions: tuple[str, ...] = ()

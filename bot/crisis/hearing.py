@@ -58,6 +58,8 @@ _FIRM = _DONE | {
     "word_it",
     "they_answered",
     "gone_for_now",
+    "abuser_drunk",
+    "dark_too",
     "held_before",
     "place_known",
     "tracker",

@@ -41,7 +41,7 @@ _BRIEF = 16
 _QUIET_TURNS = 2
 """Turns for which the lines stay beside the answers after a crisis was waved off or moved on from."""
 _IMMINENT_RULES = frozenset({"means_at_hand", "going_tonight", "overdose"})
-_OVER_SENTENCES = frozenset({"wish_to_die", "called_by_the_dead"})
+_OVER_SENTENCES = frozenset({"wish_to_die", "called_by_the_dead", "extorted"})
 """Rules that reach over sentences, so over short messages as well: "my husband died", then "I want to follow him"."""
 _ACUTE = frozenset("act imminent now plan_yes has_plan they_now they_plan danger_now hurt_badly body_bad too_late bleeding brink missing".split())
 _SO_DARK = frozenset({"yes", "darkly", "plan_yes", "has_plan", "act", "imminent", "too_late", "now"})
