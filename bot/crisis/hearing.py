@@ -97,7 +97,7 @@ class Hearing:
         asked = intent == "plan_yes" and state.about is About.OTHER and self._intents.says(plain, "may_i")  # "I found blades, should I take them?"
         if self._listener is None or state.planning or not (intent == OTHER or self._speech.has(intent) or asked):
             return OTHER
-        if intent in _FIRM and self._speech.fits(state, here(state, intent)):
+        if self.firm(state, intent):
             return OTHER
         other = state.about is About.OTHER
         acute = "plan_yes" if state.category is Category.SUICIDE and not other else "they_now" if state.category in _ON_OTHERS and other else ""
@@ -105,6 +105,10 @@ class Hearing:
         needed = HEARD_AT if intent == OTHER and heard.name not in _GRAVE else SURELY_AT
         clear = heard.chance >= needed and heard.name != intent and not self._denied(state, heard.name, plain)
         return here(state, heard.name) if clear else OTHER
+
+    def firm(self, state: State, intent: str) -> bool:
+        """Whether the patterns know surely what was said, and it has its answer in this talk."""
+        return intent in _FIRM and self._speech.fits(state, here(state, intent))
 
     def _denied(self, state: State, name: str, plain: Normalised) -> bool:
         """Whether the words, or what came up before them, forbid that meaning."""

@@ -255,7 +255,7 @@ class Protocol:
             helpless = intent == "cannot_call" and state.about is About.OTHER  # "she won't let me call anyone"
             of_means = intent in ("plan_yes", *BY_WORDS) and state.category in _WITH_MEANS
             armed = of_means and found.certainty < 1  # "I have a knife", "my sister has the scissors now"
-            clear = heard != OTHER and found.certainty < 1  # "how do I tell her it isn't her fault"
+            clear = (heard != OTHER or self._hearing.firm(state, intent)) and found.certainty < 1  # "how do I tell her it isn't her fault"
             armed |= intent == "plan_yes" and other_at_risk and found.certainty < 1  # "he's got a knife, he sent me a picture"
             ordered = intent == "ordered" and state.category is Category.PSYCHOSIS  # "they say finish it"
             if self._kinds.turn_elsewhere(state, found, plain) and not (helpless or armed or clear or ordered):
