@@ -13,7 +13,7 @@ import numpy as np
 from bot.crisis.detector import Assessment, Detector
 from bot.crisis.semantic import Semantic
 from bot.reply import Level
-from eval.messages import Labelled, kinds, pairs
+from eval.messages import Labelled, kinds, long_posts, pairs
 
 PREVALENCE = 0.01
 """Share of dangerous messages at which the positive predictive value is given, as published detectors do."""
@@ -61,8 +61,8 @@ def measure(messages: list[Labelled], read: Callable[[list[str]], Any], elsewher
         told = [(first, second) for labelled, first, second in pairs() if labelled == level]
         layers["rules"][name] = wilson(sum(any(detector.assess(one).level is Level.CRISIS for one in both) for both in told), len(told))
         layers["rules and reader"][name] = wilson(sum(_told(detector, semantic, *both) for both in told), len(told))
-    layers["rules"] |= _apart(detector.assess)
-    layers["rules and reader"] |= _apart(lambda text: semantic.raised(text, detector.assess(text)))
+    for layer, assess in zip(layers.values(), (detector.assess, lambda text: semantic.raised(text, detector.assess(text))), strict=True):
+        layer |= _apart(assess) | _long_ones(assess, long_posts(messages[0].part))
     both = np.array(heard["rules and reader"])
     wrong = [
         {"text": m.text, "heard": got, "family": m.family, "voice": m.voice, "level": m.level}
@@ -95,6 +95,20 @@ def _apart(assess: Callable[[str], Assessment]) -> dict[str, Share]:
         "told around corners, noticed": wilson(len(noticed), len(assessed)),
         "of those, the kind of danger right": wilson(sum(found.categories[0] == category for category, _, found in noticed), len(noticed)),
         "of those, who is in danger right": wilson(sum(found.about == about for _, about, found in noticed), len(noticed)),
+    }
+
+
+def _long_ones(assess: Callable[[str], Assessment], posts: Sequence[tuple[str, str, str]]) -> dict[str, Share]:
+    """How long posts are heard."""
+    heard = [(level, category, assess(text)) for level, category, text in posts]
+    noticed = [(category, found) for level, category, found in heard if level == "crisis" and found.level is Level.CRISIS]
+    of = {level: [found.level for given, _, found in heard if given == level] for level in ("crisis", "concern", "none")}
+    return {
+        "long posts, danger noticed": wilson(len(noticed), len(of["crisis"])),
+        "of those, the kind right": wilson(sum(found.categories[0] == category for category, found in noticed), len(noticed)),
+        "long posts, a concern heard at all": wilson(sum(level is not Level.NONE for level in of["concern"]), len(of["concern"])),
+        "long posts, nothing taken for crisis": wilson(of["none"].count(Level.CRISIS), len(of["none"])),
+        "long posts, nothing taken for anything": wilson(sum(level is not Level.NONE for level in of["none"]), len(of["none"])),
     }
 
 

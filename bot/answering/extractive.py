@@ -46,7 +46,7 @@ _LEANS = re.compile(
     r"^(?:it(?!(?:'s| is| can be| may be| might be) (?:normal|all right|possible|common|natural|fine|fair|safe|worth|good|hard|easy|helpful|understandable)\b)|its|"
     r"this(?! service\b)|that|these|those|they|their|he|she|his|her|but|and|or|so|yet|then|there(?! (?:is|are|isn't|aren't|was|were|can be|may be)\b)|such|"
     r"each of|both|the same|the other|others?(?! (?:people|children|parents|adults|therapies))|another|behind it|in the gap|"
-    r"either|neither|also|instead|however|therefore|after that|once there|as a result|none of|most of them|many of them|some of them|the difference lies|for example|this is|start with|start small|"
+    r"an? (?:earlier|later|older|newer|second|third|similar) (?:analysis|study|review|trial)|either|neither|also|instead|however|therefore|after that|once there|as a result|none of|most of them|many of them|some of them|the difference lies|for example|this is|start with|start small|"
     r"the (?:two|three|first|second|feeling|reaction|conclusion|link|term|fear|habit|wish|goal|answer|relief|result|skill) )\b|^[\"'“‘(]",
     re.IGNORECASE,
 )

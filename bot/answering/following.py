@@ -10,7 +10,7 @@ import numpy as np
 
 from bot.answering.extractive import NEAR_TOP, tells_evidence
 from bot.knowledge.generation import Generation
-from bot.knowledge.question import Question
+from bot.knowledge.question import Question, tells
 from bot.knowledge.search import CERTAIN, COVERED, Found, Hit
 from bot.reply import Passage
 
@@ -41,7 +41,7 @@ def followed(question: Question, found: Found, answers: Sequence[str], generatio
         return reasoned
     if question.wants_evidence:
         return _evident(found, answers[-1], told, generation)
-    return _fresh(found, answers if question.leans else (), told)
+    return _fresh(found, answers if question.leans and not tells(question.asked) else (), told)  # who tells something asks for nothing again
 
 
 def _continued(found: Found, last: str, told: str, generation: Generation) -> Found:

@@ -137,6 +137,7 @@ class Detector:
         self._little_ones = frozenset(words["little_ones"])
         self._asking = one(words["asking"])
         self._small_child = one(words["small_child"])
+        self._raging_child = one(words["raging_child"])
         self._partners = frozenset(words["partners"])
         self._male, self._female = frozenset(words["male"]), frozenset(words["female"])
 
@@ -164,7 +165,7 @@ class Detector:
         if not findings:
             if self._lexicon.questions(plain.text):
                 return Assessment(level=Level.CONCERN, categories=(Category.SUICIDE,), about=About.GENERIC, rules=("question_of_fact",), excused=True)
-            return Assessment(excused=self._excused(plain))
+            return Assessment(excused=self._excused(plain), by_child=self._child_rages(plain))
         if (lightly := self._lightly_said(plain, findings)) is Level.NONE:
             return Assessment(excused=True)
         level = max((finding.level for finding in findings), key=LEVEL_ORDER.__getitem__)
@@ -209,14 +210,19 @@ class Detector:
         return bool(alone or self._done_to_me.search(sentence))
 
     def _by_small_child(self, plain: Normalised, finding: Finding) -> bool:
-        """Whether it is a small child, named last before, that kicks a door; whoever is hit themselves is asked about it in any case."""
+        """Whether it is a small child, named last before, that kicks a door; or one of the writer's own that hits the writer."""
         matched = plain.words[finding.start : finding.end + 1]
-        if finding.rule != "hit_by_partner" or _OURS & set(matched) - {"my", "our"} or not self._small_child.search(plain.text):
+        if finding.rule != "hit_by_partner" or not self._small_child.search(plain.text):
             return False
+        if _OURS & set(matched) - {"my", "our"}:
+            return self._child_rages(plain)
         not_meant = self._female if "he" in matched else self._male if "she" in matched else frozenset()
         people = (self._partners | self._little_ones | self._male | self._female) - not_meant
         named = next((word for word in reversed(plain.words[: finding.start + 3]) if word in people), "")
         return bool(named) and named not in self._partners
+
+    def _child_rages(self, plain: Normalised) -> bool:
+        return bool(self._raging_child.search(plain.text) and self._small_child.search(plain.text)) and not {"have", "got"} & set(plain.words)
 
     def _excused(self, plain: Normalised) -> bool:
         """Nothing stands, but danger words or manners of speaking were there."""

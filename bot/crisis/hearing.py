@@ -59,6 +59,7 @@ _FIRM = _DONE | {
     "they_answered",
     "gone_for_now",
     "abuser_drunk",
+    "tell_adult",
     "dark_too",
     "held_before",
     "place_known",

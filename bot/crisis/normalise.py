@@ -31,7 +31,11 @@ _ASCII_ONLY = re.compile(r"^[\x00-\x7f]*$")
 _COUNTED = re.compile(r"^(\d+)([a-z]{2,4})$")
 _BEFORE_TO = frozenset({"want", "going", "need", "have", "used", "like", "about", "trying", "ready", "got", "love", "how"})
 _WHOSE = frozenset({"my", "our", "his", "her", "their"})
-_YEARS = frozenset({*map(str, range(1, 18)), *"two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen".split()})
+_YEARS = {
+    **dict.fromkeys([*map(str, range(1, 12)), *"one two three four five six seven eight nine ten eleven".split()], "child"),
+    **dict.fromkeys([*map(str, range(12, 18)), *"twelve thirteen fourteen fifteen sixteen seventeen".split()], "teenager"),
+}
+"""What "my 7 year old" is."""
 _MAX_GLUED = 24
 ENDS = frozenset({".", "?"})
 """What stands for the end of a sentence among plain words."""
@@ -102,8 +106,8 @@ class Normaliser:
                     word = "to"
                 if before in pair_heads and (pair := self._pairs.get((before, word))):
                     words[-1], places[-1] = pair, (places[-1][0], end)
-                elif word == "old" and before == "year" and _is_child(words[-3:-1]):  # "my 7 year old" is a child
-                    words[-2:], places[-2:] = ["child"], [(places[-2][0], end)]
+                elif word == "old" and before == "year" and (young := _young(words[-3:-1])):
+                    words[-2:], places[-2:] = [young], [(places[-2][0], end)]
                 else:
                     words.append(word)
                     places.append((start, end))
@@ -283,10 +287,10 @@ def _slips(vocabulary: set[str]) -> _Slips:
     return _Slips(words, shortened)
 
 
-def _is_child(words: list[str]) -> bool:
-    """Whether these two words before "year old" say that a child of the family is meant."""
+def _young(words: list[str]) -> str:
+    """Who is meant by these two words before "year old", where it is a child of the family; else ""."""
     whose, years = words if len(words) > 1 else ("", "")
-    return whose in _WHOSE and years in _YEARS
+    return _YEARS.get(years, "") if whose in _WHOSE else ""
 
 
 def sentence_around(words: tuple[str, ...], first: int, last: int) -> tuple[int, int]:

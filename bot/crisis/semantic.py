@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import math
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -33,11 +34,17 @@ PRESENT = 0.8
 """A part reads as crisis only where that is at least this share of the chance that it tells of a concern: past danger, or a low mood. In
 messages that an earlier reader had not seen it spared 3 of 100 concerns the words for a crisis, and cost 3 of 1,000 in danger, who then
 met the quiet lines and the gentle question."""
-LONG, LONG_CRISIS_AT = 4, 0.80
-"""The same in a message of so many parts or more: each part is one more chance to be wrong, and whoever writes at length is seldom
-unclear all along."""
+LONG, LONG_CRISIS_AT = 4, 0.25
+"""The same in a message of so many parts or more, of the middle (in logits) between its most dangerous parts and the whole of it: each part is
+one more chance to be wrong, and what only the whole says is in none of them. `make eval` measures it (eval/datasets/crisis_posts.txt)."""
+_GRAVEST = 3
+"""Parts of a long message whose mean chance counts."""
+_STRETCH, _ONWARDS = 150, 100
+"""Words of a long message that are read as a whole, and how far on the next stretch begins."""
 EXCUSED_AT = 0.90
 """The same where the rules weighed danger words away."""
+LONG_EXCUSED_AT = 0.30
+"""The same in a long message, in which a manner of speaking stands somewhere: it excuses no other sentence."""
 PAST_AT = 0.60
 """The same where the rules know that it is past. Of the written messages two in danger are read so, both from 0.97 on."""
 CONCERN_AT = 0.50
@@ -62,6 +69,7 @@ RECALLED = 2
 _MAX_PARTS = 48
 _LONG = 40  # words; longer sentences are read through windows
 _WINDOW, _STRIDE = 25, 15
+_TINY = 1e-3  # keeps odds finite
 _SPLIT = re.compile(r"(?<=[.!?…])\s+|\n+")
 _REMEMBERED = 4096
 
@@ -75,9 +83,11 @@ Read = Callable[[list[str]], Any]
 @dataclass(frozen=True, slots=True)
 class _Scores:
     """Of the most dangerous part of a text. topics: categories, the likeliest first, by all parts, each as far as it is dangerous: of 188
-    messages of three parts and more the first is right for 0.936, by the most dangerous part alone for 0.920. count: how many parts there were."""
+    messages of three parts and more the first is right for 0.936, by the most dangerous part alone for 0.920. count: how many parts there were.
+    together: of a long message, the middle between its gravest parts and the whole; else the same as crisis."""
 
     crisis: float
+    together: float
     danger: float
     topics: tuple[Category, ...]
     count: int
@@ -110,11 +120,10 @@ class Semantic:
             beside = self._scores(f"{_ended(sentences(before[-1])[-1])} {message}", whole=True) if sentences(before[-1]) else None
             if beside is not None and beside.crisis >= BESIDE_AT:
                 scores = replace(scores, topics=beside.topics)  # "my sister saw my arms", then "I won't stop, it's the only thing that works"
-        if found.past:
-            needed = max(needed, PAST_AT)
+        grave = scores.together >= needed and (scores.crisis >= PAST_AT or not found.past)
         troubled = scores.danger >= (LONG_CONCERN_AT if scores.count >= LONG else CONCERN_AT)
-        level = Level.CRISIS if scores.crisis >= needed else Level.CONCERN if troubled else Level.NONE
-        if found.excused and scores.crisis < EXCUSED_AT:
+        level = Level.CRISIS if grave else Level.CONCERN if troubled else Level.NONE
+        if found.excused and (scores.together < LONG_EXCUSED_AT if scores.count >= LONG else scores.crisis < EXCUSED_AT):
             return found
         if LEVEL_ORDER[level] <= LEVEL_ORDER[found.level]:
             return found
@@ -146,18 +155,36 @@ class Semantic:
         read = self._read()
         if read is None:
             return None
+        pieces = [message] if whole else parts(message)
+        stretches = _stretches(message) if len(pieces) >= LONG else []
         try:
-            chances = np.asarray(read([message] if whole else parts(message)), dtype=np.float32)
+            chances = np.asarray(read([*pieces, *stretches]), dtype=np.float32)
             crisis, danger = np.where(chances[:, 2] >= PRESENT * chances[:, 1], chances[:, 2], 0.0), 1.0 - chances[:, 0]
-            topics = np.argsort(-((crisis if crisis.any() else danger) @ chances[:, 3 : 3 + len(Category)]), kind="stable")
+            of_parts, of_whole = crisis[: len(pieces)], chances[len(pieces) :, 2]
+            together = _middle(np.sort(of_parts)[-_GRAVEST:].mean(), of_whole.max()) if stretches else float(of_parts.max())
+            weights = crisis if of_parts.any() else danger
+            topics = np.argsort(-(weights @ chances[:, 3 : 3 + len(Category)]), kind="stable")
         except Exception:  # a broken model must leave the rules standing
             return None
         names = list(Category)
-        scores = _Scores(float(crisis.max()), float(danger.max()), tuple(names[topic] for topic in topics), len(chances))
+        scores = _Scores(float(of_parts.max()), together, float(danger[: len(pieces)].max()), tuple(names[topic] for topic in topics), len(pieces))
         self._seen[key] = scores
         if len(self._seen) > _REMEMBERED:
             self._seen.popitem(last=False)
         return scores
+
+
+def _stretches(message: str) -> list[str]:
+    """A long message as a whole, or the overlapping stretches of a very long one."""
+    words = message.split()
+    return [" ".join(words[at : at + _STRETCH]) for at in range(0, max(1, len(words) - _STRETCH + _ONWARDS), _ONWARDS)]
+
+
+def _middle(first: float, second: float) -> float:
+    """The chance halfway between two, in logits."""
+    odds = [(chance + _TINY) / (1.0 - chance + _TINY) for chance in (float(first), float(second))]
+    both = math.sqrt(odds[0] * odds[1])
+    return both / (1.0 + both)
 
 
 def _ended(sentence: str) -> str:

@@ -24,9 +24,10 @@ _LEANS = re.compile(
     r"^\W*(?:how|can|could|should|where|when) (?:do |can |could |would |should |to )?(?:i |you |we |people )?(?:stop|start|begin|change|cope|deal|heal|recover|improve|manage|fix|help|get (?:better|over|out|started))\W*$|"
     r"^\W*(?:and |so |but )?how (?:long|often|much|far|soon)(?: (?:does|do|will|would|did)(?: \w+){0,2} (?:take|last))?\W*$|"
     r"\b(?:that|this|it|they|them|those|these|mine|yours|ours|the other (?:one|kind|type|way)|the first|the second|the opposite|same)\b|"
-    r"\b(?:have|be|me|of|about|need|want|do|in|into|get|with|for) (?:one|two|both|several)\W*$|"
+    r"\b(?:have|be|me|of|about|need|want|do|in|into|get|with|for) (?:one|two|both|several)\W*$|\bthe (?:pattern|cycle|habit)\W*$|"
     r"^\W*(?:he|she|they)\b(?:\W+\w+){1,4}\W*$|"
     r"^\W*(?:also |even |only )?(?:for|with|in|among) (?:\w+ ){0,2}\w+(?: too| as well)?\W*\?\W*$|"
+    r"^\W*(?:and |so |but )?(?:is|are) there (?:an? |any |some )?(?:test|quiz|questionnaire|checklist|name|word|term|book|proof|medicine|pill|exercise)s?(?: for)?\W*$|"
     r"^\W*(?:is there |are there )(?:any |a |some )?(?:hope|treatments?|cure|help|way out|medicine|medication|therapy|therapies|exercises?|books?)\W*$|"
     r"^\W*what (?:helps|can help|works|would help|(?:can|should|do|must) i (?:not )?(?:do|say|try))(?: (?:then|now|right now|today|tonight|instead|first))?\W*$|"
     r"^\W*why (?:would|does|do|did|is|are) (?:he|she|they)(?:\W+\w+){0,3}\W*$|"
@@ -41,7 +42,7 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _POINTER = re.compile(
-    r"\b(?:it|this|them|these|those|they|he|she|him|her|mine|yours|ours|(?:the |an? )?(?:(?:other|first|second|third|last|same|that|this|right|next|such|good) |(?P<which>\w+ ))?ones?|that(?! (?:i|you|he|she|we|they|my|the|is|are)\b)|(?:such|these|those|that|this) (?:thing|kind|people|feeling|pattern|therapy|cycle|style)s?|people like that)\b",
+    r"\b(?:it|this|them|these|those|they|he|she|him|her|mine|yours|ours|the (?:pattern|cycle|habit)|(?:the |an? )?(?:(?:other|first|second|third|last|same|that|this|right|next|such|good) |(?P<which>\w+ ))?ones?|that(?! (?:i|you|he|she|we|they|my|the|is|are)\b)|(?:such|these|those|that|this) (?:thing|kind|people|feeling|pattern|therapy|cycle|style)s?|people like that)\b",
     re.IGNORECASE,
 )
 _OTHER_KIND = re.compile(r"\b(?:the |an? )?(?:other (?:one|kind|type|style|pattern|sort)|opposite)\b", re.IGNORECASE)
