@@ -15,6 +15,7 @@ class Wording:
     def __init__(self, path: Path | None = None) -> None:
         self._lines: dict[str, Any] = read_words(path or Path(__file__).with_name("wording.yaml"))
         self._personal = re.compile(self._lines["personal"], re.IGNORECASE)
+        self._openings = [(re.compile(rf"\b(?:{'|'.join(map(re.escape, kind['words']))})"), kind["lines"]) for kind in self._lines["openings"]]
 
     def line(self, key: str, **values: str) -> str:
         """A single line."""
@@ -29,11 +30,8 @@ class Wording:
         if not self._personal.search(message):
             return ""
         lowered = message.lower().replace("’", "'")
-        for kind in self._lines["openings"]:
-            if any(re.search(rf"\b{re.escape(word)}", lowered) for word in kind["words"]):
-                fresh = [line for line in kind["lines"] if line not in heard]
-                return str(fresh[0]) if fresh else ""
-        return ""
+        lines: list[str] = next((lines for words, lines in self._openings if words.search(lowered)), [])
+        return next((str(line) for line in lines if line not in heard), "")
 
 
 def _fresh(variants: list[str], heard: str) -> str:

@@ -34,7 +34,8 @@ class Intents:
             return OTHER
         if not any(map(str.isalnum, plain.text)):
             return "silence"
-        return next((name for name, pattern in self._patterns.items() if pattern.search(_unbroken(plain))), OTHER)
+        text = _unbroken(plain)
+        return next((name for name, pattern in self._patterns.items() if pattern.search(text)), OTHER)
 
     def says(self, plain: Normalised, what: str) -> bool:
         """Whether it says that besides, a name under `says` in intents.yaml: "minor", "strangled"."""

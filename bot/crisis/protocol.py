@@ -101,8 +101,9 @@ class Protocol:
     def _step(self, state: State, message: str, region: str) -> Stance:
         plain = self.detector.normalise(message)
         before = state.stage
-        found = self._noticed(state, plain, message)
-        intent = self._remembered(state, plain, message, self._intents.of(plain))
+        worded = self._intents.of(plain)
+        found = self._noticed(state, plain, message, worded)
+        intent = self._remembered(state, plain, message, worded)
         found = together(self._intents, state, found, plain)
         if found.sign:
             state.signs += 1
@@ -143,12 +144,12 @@ class Protocol:
             return self._concern(state, found, region, ask=False)
         return Stance(Level.NONE, state.stage)
 
-    def _noticed(self, state: State, plain: Normalised, message: str) -> Assessment:
+    def _noticed(self, state: State, plain: Normalised, message: str, intent: str) -> Assessment:
         """What the rules and the reader make of a message, in the light of those just before it."""
         found = self.detector.assess(message)
         if self._semantic is not None:
             general = self._intents.says(plain, "asks") and self._intents.says(plain, "topics")
-            alone = general or self._intents.says(plain, "reassures") or self._intents.of(plain) == "thanks"
+            alone = general or self._intents.says(plain, "reassures") or intent == "thanks"
             raised = self._semantic.raised(message, found, () if alone else state.said)
             bodily = bool(_BODILY & set(raised.categories)) and raised.certainty >= SURE_OF_ANOTHER
             if state.stage in STANDING and not bodily:  # inside a crisis only "there's blood", "on my arm" is read together

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bot.crisis.detector import About, Assessment, Detector
-from bot.crisis.semantic import BESIDE_AT, CRISIS_AT, EXCUSED_AT, LONG, LONG_CONCERN_AT, LONG_CRISIS_AT, PAST_AT, Semantic, parts
+from bot.crisis.semantic import BESIDE_AT, CRISIS_AT, EXCUSED_AT, LONG, LONG_CONCERN_AT, LONG_CRISIS_AT, LONG_EXCUSED_AT, PAST_AT, Semantic, parts
 from bot.knowledge.library import Library
 from bot.reply import LEVEL_ORDER, Category, Level
 
@@ -71,16 +71,41 @@ def test_each_sentence_is_read_with_the_one_before_it() -> None:
     assert parts(f"Short one. {longer}. {longer}.") == ["Short one. " + longer + ".", longer + "."]
 
 
-def test_at_length_more_certainty_is_needed_because_each_part_may_be_wrong() -> None:
-    between = LONG_CRISIS_AT - 0.1
-    assert between > CRISIS_AT
+LONGER = "Some thing. " * (LONG + 1)
 
+
+def _by_length(of_parts: float, of_whole: float) -> Semantic:
+    """Reads every part of a long message as dangerous as the one, the whole of it as the other."""
+
+    def read(texts: list[str]) -> np.ndarray:
+        return np.array([[1 - chance, 0, chance, 1, *[0] * 8] for chance in (of_whole if text == LONGER.strip() else of_parts for text in texts)])
+
+    return Semantic(lambda: read)
+
+
+def test_at_length_its_parts_and_the_whole_of_it_are_heard_together() -> None:
+    for of_parts, of_whole, level in (
+        (CRISIS_AT + 0.2, 0.01, Level.NONE),  # one part may be wrong
+        (0.05, CRISIS_AT + 0.3, Level.NONE),
+        (CRISIS_AT + 0.2, CRISIS_AT, Level.CRISIS),
+        (LONG_CRISIS_AT, LONG_CRISIS_AT + 0.01, Level.CRISIS),
+    ):
+        assert _by_length(of_parts, of_whole).raised(LONGER, Assessment()).level is level, (of_parts, of_whole)
+
+
+def test_a_manner_of_speaking_excuses_no_other_sentence_of_a_long_message() -> None:
+    reader = _by_length(LONG_EXCUSED_AT + 0.1, LONG_EXCUSED_AT + 0.1)
+    assert reader.raised(LONGER, Assessment(excused=True)).level is Level.CRISIS
+    assert reader.raised("Some thing.", Assessment(excused=True)).level is Level.NONE
+
+
+def test_at_length_more_certainty_is_needed_for_a_concern() -> None:
     def reader(danger: float) -> Semantic:
-        return Semantic(lambda: lambda many: np.array([[1 - danger, danger - between, between, 1, *[0] * 8]] * len(many)))
+        return Semantic(lambda: lambda texts: np.array([[1 - danger, danger, 0, 1, *[0] * 8]] * len(texts)))
 
     for danger, at_length in ((LONG_CONCERN_AT + 0.05, Level.CONCERN), (LONG_CONCERN_AT - 0.05, Level.NONE)):
-        assert reader(danger).raised("One thing. And another.", Assessment()).level is Level.CRISIS
-        assert reader(danger).raised("Some thing. " * (LONG + 1), Assessment()).level is at_length
+        assert reader(danger).raised("Some thing.", Assessment()).level is Level.CONCERN
+        assert reader(danger).raised(LONGER, Assessment()).level is at_length
 
 
 @pytest.mark.parametrize("post", [
