@@ -3,9 +3,10 @@
 `python -m eval head` cross-validates over families of wording (no family is in both training and judging), prints the
 operating curves of danger and of intents together with the rules and how well held-out phrases find their section, then
 trains on everything. Training takes about an hour on two cores, and as long again for each fold; `--folds 0` only trains.
-`--on` goes on from the shipped reader for one more round, twice in another order, and keeps the mean: three quarters of an hour, for a few hundred
-messages more. The shipped one was trained on everything up to the families that begin with `t26_`; then two such rounds followed, over `t27_` and
-`t28_`, and what ships is the mean of the three readers, which `--mean` makes of files kept beside it (eval/tried.yaml).
+`--on` goes on from the shipped reader for one more round, twice in another order, and keeps the mean: forty minutes, for a few hundred messages
+more. The shipped one was trained on everything up to the families that begin with `t26_`; two such rounds over `t27_` and `t28_` gave two more,
+and the mean of the three went through a third, over `t29_` and long messages read as a whole. What ships is the mean of what that round
+began from, counted twice, and what came out of it. `--mean` makes means of files kept beside it (eval/tried.yaml).
 Needs Debian's `wordnet-base` and four packages of what strangers wrote (eval/everyday.py says how they come).
 """
 

@@ -94,6 +94,7 @@ class Assessment:
 _THEIR_OWN = frozenset({"himself", "herself", "themselves", "themself"})
 _OURS = frozenset({"me", "my", "us", "our"})
 _ASKED = frozenset({"asked", "asks", "asking"})
+_OWN_CHILD = frozenset({"son", "daughter", "child", "toddler", "boy", "girl", "one", "grandson", "granddaughter", "stepson", "stepdaughter"})
 _PASSIVE = frozenset({"was", "were", "is", "got", "gets", "been", "being"})
 _SUBJECTS = frozenset({"he", "she", "they", "i", "my"})
 
@@ -214,15 +215,17 @@ class Detector:
         matched = plain.words[finding.start : finding.end + 1]
         if finding.rule != "hit_by_partner" or not self._small_child.search(plain.text):
             return False
-        if _OURS & set(matched) - {"my", "our"}:
-            return self._child_rages(plain)
         not_meant = self._female if "he" in matched else self._male if "she" in matched else frozenset()
         people = (self._partners | self._little_ones | self._male | self._female) - not_meant
         named = next((word for word in reversed(plain.words[: finding.start + 3]) if word in people), "")
+        if _OURS & set(matched) - {"my", "our"}:
+            return named in _OWN_CHILD and self._child_rages(plain)
         return bool(named) and named not in self._partners
 
     def _child_rages(self, plain: Normalised) -> bool:
-        return bool(self._raging_child.search(plain.text) and self._small_child.search(plain.text)) and not {"have", "got"} & set(plain.words)
+        """Whether one of the writer's own, and small, hits or bites: no partner is spoken of, nor "I have a little boy and he hits me"."""
+        others = (self._partners | {"have", "got"}) & set(plain.words)
+        return not others and bool(self._raging_child.search(plain.text) and self._small_child.search(plain.text))
 
     def _excused(self, plain: Normalised) -> bool:
         """Nothing stands, but danger words or manners of speaking were there."""

@@ -35,8 +35,10 @@ PRESENT = 0.8
 messages that an earlier reader had not seen it spared 3 of 100 concerns the words for a crisis, and cost 3 of 1,000 in danger, who then
 met the quiet lines and the gentle question."""
 LONG, LONG_CRISIS_AT = 4, 0.25
-"""The same in a message of so many parts or more, of the middle (in logits) between its most dangerous parts and the whole of it: each part is
-one more chance to be wrong, and what only the whole says is in none of them. `make eval` measures it (eval/datasets/crisis_posts.txt)."""
+"""The same in a message of so many parts or more, of the middle (in logits) between its gravest parts and the whole of it: each part is one
+more chance to be wrong, and some things only the whole says. Of 81 long posts in danger that the reader had not seen (`make eval`,
+eval/datasets/crisis_posts*.txt) 0.90 are noticed, where the gravest part alone, from 0.80 on, noticed 0.83; of 101 harmless ones 10 are
+taken for danger instead of 9. At 0.18 it is 0.95 and 13, at 0.30 0.89 and 9."""
 _GRAVEST = 3
 """Parts of a long message whose mean chance counts."""
 _STRETCH, _ONWARDS = 150, 100
@@ -44,7 +46,8 @@ _STRETCH, _ONWARDS = 150, 100
 EXCUSED_AT = 0.90
 """The same where the rules weighed danger words away."""
 LONG_EXCUSED_AT = 0.30
-"""The same in a long message, in which a manner of speaking stands somewhere: it excuses no other sentence."""
+"""The same in a long message, of the middle: a manner of speaking that stands somewhere excuses no other sentence. At 0.90 eight of 81 long
+posts in danger were missed for one; at 0.50 two more than at 0.30 are, and no harmless one less is taken for danger."""
 PAST_AT = 0.60
 """The same where the rules know that it is past. Of the written messages two in danger are read so, both from 0.97 on."""
 CONCERN_AT = 0.50

@@ -180,7 +180,7 @@ def _timed(detector: Detector, text: str) -> float:
     "I hide the bruises with foundation", "he left a note on the fridge saying goodbye and took the gun", "he left without a goodbye letter but with the gun, he wants to die",
     "I've put my affairs in order with the solicitor and bought the rope", "I said my goodbyes at the office and tonight I'll kill myself",
     "I can't breathe properly when I lie down, my lips are blue", "drank a whole bottle of wine and took all my sleeping pills",
-    "I could strangle my sister, I'm going to kill her, I've got a knife", "he threw me in the air and down the stairs", "my little boy hit me, then my husband hit me", "everyone ignores me and I do not exist to them, I want to die",
+    "I could strangle my sister, I'm going to kill her, I've got a knife", "he threw me in the air and down the stairs", "my little boy hit me, then my husband hit me", "our daughter is 3 and he hits me", "my husband is nice to our son who is 3 but he hits me", "everyone ignores me and I do not exist to them, I want to die",
     "my doctor asked about killing myself and I said no but I've got the pills", "I bought a rope for the dog, no, for myself, I'm hanging myself",
     "I don't want to go on a single day, I want to be dead", "I did not want sex and he did it anyway", "I do not want sex and he makes me",
     "my uncle kisses me on the mouth and puts his hand on my breast", "black eye from my husband again", "I hid in the wardrobe until he was asleep, he'd beaten mum",
