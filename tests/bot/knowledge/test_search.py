@@ -52,6 +52,27 @@ def _history(*messages: str) -> tuple[Message, ...]:
     return tuple(Message(role=role, content=text) for text in messages for role, text in (("user", text), ("assistant", "…")))
 
 
+def test_what_is_only_told_in_between_is_no_subject() -> None:
+    told = _history("I keep having flashbacks of what my uncle did", "it was years ago", "I'm safe now")
+    assert "flashbacks" in understand(Turn(message="how do I stop them", history=told)).search
+    asked = _history("what is anxious attachment", "is there a test")
+    assert "anxious attachment" in understand(Turn(message="can I change it", history=asked)).search
+
+
+def test_the_embedder_may_be_opened_ahead_and_is_opened_once(data_dir: Path) -> None:
+    ahead = Library(data_dir)
+    ahead.begin()
+    assert ahead.refresh()
+    opened = ahead.reading()
+    ahead.begin()
+    assert ahead.refresh() is False
+    assert opened == ahead.reading()
+    nowhere = Library(data_dir / "nowhere")
+    nowhere.begin()
+    assert not nowhere.refresh()
+    assert not nowhere.has_embedder
+
+
 def test_a_second_follow_up_keeps_the_first_subject_and_small_talk_has_none() -> None:
     second = understand(Turn(message="does it work for childhood stuff?", history=_history("What is EMDR?", "is it safe?", "thanks, that helps")))
     assert second.leans and second.search.startswith("does EMDR work")
