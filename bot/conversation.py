@@ -42,6 +42,9 @@ _LOW = "low"
 _SUGGESTIONS = 3
 _NEARLY_VERBATIM = 0.70
 """A question this close to a heading is ours unless the reader is very sure."""
+_VERBATIM = 0.80
+"""Closeness from which no reading as another subject counts: the reader has never met the subjects of sections that were written after its
+training ("tell me about Harry Harlow"). Of 296 questions on other subjects one comes so near."""
 _VERY_SURE = 0.9
 _LIKELIER = 0.5
 """Chance from which a sentence is more likely a question on our subject than anything else."""
@@ -182,7 +185,7 @@ class Conversation:
 
     def _elsewhere(self, question: Question, found: Found, chances: Chances) -> bool:
         """A question on another subject that shares words with ours: a file attachment, a trust fund."""
-        if question.leans or question.wants_evidence or found.parts:  # a follow-up is about what was spoken of
+        if question.leans or question.wants_evidence or found.parts or found.closeness >= _VERBATIM:  # a follow-up is about what was spoken of
             return False
         sure = OUT_AT if found.closeness < _NEARLY_VERBATIM else _VERY_SURE
         return chances.get(OUT_OF_SCOPE, 0.0) >= sure and not self._asks_us_too(question.asked)

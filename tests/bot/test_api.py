@@ -210,3 +210,12 @@ def test_where_only_something_near_was_found_the_answer_says_so(client: TestClie
     doubts = yaml.safe_load((Path(wording.__file__).with_name("wording.yaml")).read_text("utf-8"))["nearly"]
     assert near["citations"] and any(doubt in near["text"] for doubt in doubts)
     assert sure["citations"] and not any(doubt in sure["text"] for doubt in doubts)
+
+
+def test_a_section_that_the_reader_has_never_met_is_answered_from(client: TestClient) -> None:
+    asked = {"message": "what did the monkey experiments with the wire mother show"}
+    reply = client.post("/v1/chat", json=asked).json()
+    assert reply["kind"] == "answer"
+    assert reply["citations"][0]["article"]["slug"] == "glossary"
+    elsewhere = client.post("/v1/chat", json={"message": "best monkey zoo in Germany"}).json()
+    assert elsewhere["kind"] == "no_answer"
