@@ -45,7 +45,7 @@ def messages() -> None:
 @app.command()
 def head(
     folds: Annotated[int, typer.Option(help="How many times a part is held out before; 0 only trains.")] = 2,
-    on: Annotated[bool, typer.Option("--on", help="Train the shipped reader for one more round, in half an hour.")] = False,
+    on: Annotated[bool, typer.Option("--on", help="Train the shipped reader for one more round, in three quarters of an hour.")] = False,
     mean: Annotated[list[Path] | None, typer.Option(help="Ship the mean of the shipped reader and of this one (may be given again).")] = None,
 ) -> None:
     """Makes what the reader knows: danger and intents."""

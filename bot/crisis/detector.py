@@ -94,7 +94,6 @@ class Assessment:
 _THEIR_OWN = frozenset({"himself", "herself", "themselves", "themself"})
 _OURS = frozenset({"me", "my", "us", "our"})
 _ASKED = frozenset({"asked", "asks", "asking"})
-_OWN_CHILD = frozenset({"son", "daughter", "child", "toddler", "boy", "girl", "one", "grandson", "granddaughter", "stepson", "stepdaughter"})
 _PASSIVE = frozenset({"was", "were", "is", "got", "gets", "been", "being"})
 _SUBJECTS = frozenset({"he", "she", "they", "i", "my"})
 
@@ -139,6 +138,7 @@ class Detector:
         self._asking = one(words["asking"])
         self._small_child = one(words["small_child"])
         self._raging_child = one(words["raging_child"])
+        self._own_child = frozenset(words["own_child"])
         self._partners = frozenset(words["partners"])
         self._male, self._female = frozenset(words["male"]), frozenset(words["female"])
 
@@ -219,7 +219,7 @@ class Detector:
         people = (self._partners | self._little_ones | self._male | self._female) - not_meant
         named = next((word for word in reversed(plain.words[: finding.start + 3]) if word in people), "")
         if _OURS & set(matched) - {"my", "our"}:
-            return named in _OWN_CHILD and self._child_rages(plain)
+            return named in self._own_child and self._child_rages(plain)
         return bool(named) and named not in self._partners
 
     def _child_rages(self, plain: Normalised) -> bool:

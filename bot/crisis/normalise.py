@@ -30,12 +30,6 @@ _SPLIT = re.compile(r"[a-z0-9]+")
 _ASCII_ONLY = re.compile(r"^[\x00-\x7f]*$")
 _COUNTED = re.compile(r"^(\d+)([a-z]{2,4})$")
 _BEFORE_TO = frozenset({"want", "going", "need", "have", "used", "like", "about", "trying", "ready", "got", "love", "how"})
-_WHOSE = frozenset({"my", "our", "his", "her", "their"})
-_YEARS = {
-    **dict.fromkeys([*map(str, range(1, 12)), *"one two three four five six seven eight nine ten eleven".split()], "child"),
-    **dict.fromkeys([*map(str, range(12, 18)), *"twelve thirteen fourteen fifteen sixteen seventeen".split()], "teenager"),
-}
-"""What "my 7 year old" is."""
 _MAX_GLUED = 24
 ENDS = frozenset({".", "?"})
 """What stands for the end of a sentence among plain words."""
@@ -73,6 +67,8 @@ class Normaliser:
         }
         self._apostrophes = {word: tuple(meant.split()) for word, meant in data["apostrophes"].items()}
         self._counted: dict[str, str] = data["counted"]
+        self._whose = frozenset(data["whose"])
+        self._ages = {years: who for who, ages in data["ages"].items() for years in ages}
         self._pairs = {tuple(pair.split()): word for pair, word in data["pairs"].items()}
         self._pair_heads = {first for first, _ in self._pairs}
         self._keywords = frozenset(data["keywords"]) | frozenset(data["glue"])
@@ -106,7 +102,7 @@ class Normaliser:
                     word = "to"
                 if before in pair_heads and (pair := self._pairs.get((before, word))):
                     words[-1], places[-1] = pair, (places[-1][0], end)
-                elif word == "old" and before == "year" and (young := _young(words[-3:-1])):
+                elif word == "old" and before == "year" and (young := self._young_one(words[-3:-1])):
                     words[-2:], places[-2:] = [young], [(places[-2][0], end)]
                 else:
                     words.append(word)
@@ -142,6 +138,11 @@ class Normaliser:
         flush()
         starts = itertools.accumulate((len(word) + 1 for word in words[:-1]), initial=0)
         return Normalised(tuple(words), tuple(places), frozenset(breaks), " ".join(words), tuple(starts) if words else ())
+
+    def _young_one(self, words: list[str]) -> str:
+        """Who is meant by these two words before "year old", where it is a child of the family; else ""."""
+        whose, years = words if len(words) > 1 else ("", "")
+        return self._ages.get(years, "") if whose in self._whose else ""
 
     def _folded(self, message: str) -> tuple[str, list[int] | None]:
         """Lower-case ASCII-ish text, and for each of its characters the place it came from (None: the same)."""
@@ -285,12 +286,6 @@ def _slips(vocabulary: set[str]) -> _Slips:
         for i in range(1, len(word)):
             shortened.setdefault(word[:i] + word[i + 1 :], word)
     return _Slips(words, shortened)
-
-
-def _young(words: list[str]) -> str:
-    """Who is meant by these two words before "year old", where it is a child of the family; else ""."""
-    whose, years = words if len(words) > 1 else ("", "")
-    return _YEARS.get(years, "") if whose in _WHOSE else ""
 
 
 def sentence_around(words: tuple[str, ...], first: int, last: int) -> tuple[int, int]:

@@ -146,6 +146,8 @@ class Protocol:
 
     def _noticed(self, state: State, plain: Normalised, message: str, intent: str) -> Assessment:
         """What the rules and the reader make of a message, in the light of those just before it."""
+        if "ward" in state.came_up and self._intents.says(plain, "ward_rules"):
+            return Assessment(excused=True)  # "they took my phone"
         found = self.detector.assess(message)
         if self._semantic is not None:
             general = self._intents.says(plain, "asks") and self._intents.says(plain, "topics")
@@ -155,8 +157,6 @@ class Protocol:
             if state.stage in STANDING and not bodily:  # inside a crisis only "there's blood", "on my arm" is read together
                 raised = self._semantic.raised(message, found)
             found = raised
-        if "ward" in state.came_up and self._intents.says(plain, "ward_rules"):
-            return Assessment(excused=True)  # "they took my phone"
         if found.level is not Level.CRISIS and state.said and len(plain.words) <= SHORT:
             together = self.detector.assess(_after(state.said, message))
             found = together if _OVER_SENTENCES & set(together.rules) and together.level is Level.CRISIS else found
