@@ -259,8 +259,10 @@ class Detector:
         about = self._about(rule, plain, first, last, begin)
         if about is None:
             return None
+        if rule.category is Category.CHILD_ABUSE and words[max(0, first - 1) : first + 1] == ("as", "a"):
+            return None  # "abused as a kid and I can't be touched": no kid is touched now
         told = rule.level is Level.CRISIS and rule.id != "method_question"
-        if self._out_of_life(sentence, words[first : last + 1], begin, stop, words):
+        if not rule.never_idiom and self._out_of_life(sentence, words[first : last + 1], begin, stop, words):
             return None
         own_not = rule.never_denied or (rule.keeps_negation and self._negators.search(" ".join(words[first : last + 1])))
         if not own_not and self._denied(words, plain, first, begin, stop, last):

@@ -71,6 +71,23 @@ _FIRM = _DONE | {
     "means_at_work",
     "forgive",
     "is_it_abuse",
+    "abuser_asleep",
+    "abuser_coming",
+    "in_the_house",
+    "leave_anyway",
+    "they_goodbye",
+    "offer_of_bed",
+    "out_in_cold",
+    "they_fear_me",
+    "lose_partner",
+    "i_control",
+    "stop_hurting",
+    "their_parent",
+    "they_run_off",
+    "take_child",
+    "sore",
+    "police_asked",
+    "house_quiet",
 }
 """What the patterns know better than the meaning."""
 _ON_OTHERS = DONE_BY_OTHERS | {Category.HARM_TO_OTHERS}
@@ -115,6 +132,8 @@ class Hearing:
         """Whether the words, or what came up before them, forbid that meaning."""
         if name in _DENIABLE and _NO & set(plain.words):
             return True
+        if name == "they_young" and self._intents.says(plain, "of_age"):
+            return True
         if name == "unwanted" and self._intents.says(plain, "meant"):
             return True
         if name in _NEEDS_WORD and not self._intents.says(plain, _NEEDS_WORD[name]):
@@ -138,6 +157,26 @@ def here(state: State, intent: str) -> str:
             return OTHER
         case "they_at_school" if not other:
             return here(state, "gone_for_now")  # "he left for work": the one who hurts
+        case "abuser_asleep" if other or category not in DONE_BY_OTHERS:
+            return here(state, "asleep")
+        case "take_child" if category is Category.DOMESTIC_VIOLENCE:
+            return "take_children"
+        case "abuser_coming":
+            if other or category not in DONE_BY_OTHERS:
+                return OTHER
+            return "back_later" if category is Category.DOMESTIC_VIOLENCE else "see_him"
+        case "in_the_house" if category in DONE_BY_OTHERS and not other:
+            return here(state, "abuser_near")
+        case "in_the_house":
+            return OTHER if other else "someone_near"
+        case "sore":
+            return "medical_care" if category is Category.SEXUAL_ASSAULT and not other else OTHER
+        case "police_asked":
+            return "police"
+        case "house_quiet":
+            return here(state, "gone_for_now") if category in DONE_BY_OTHERS else OTHER if other else "no_one"
+        case "crazy" if other and category in OF_DYING:
+            return "guilt_other"
         case "asleep":
             return "asleep_after" if category is Category.HARM_TO_OTHERS and not other else "safe"
         case "too_late" if category in DONE_BY_OTHERS:

@@ -39,7 +39,7 @@ class Languages:
     def __init__(self, path: Path = _PATH) -> None:
         entries = read_words(path)
         self.phrases = tuple(_phrase(entry) for entry in entries)
-        self._said = Patterns(_either(entry["any"]) for entry in entries).ready()
+        self._said = Patterns(either(entry["any"]) for entry in entries).ready()
 
     def categories(self, message: str) -> tuple[Category, ...]:
         """What is said in the message, most urgent first; empty when nothing is."""
@@ -76,14 +76,15 @@ def _phrase(entry: dict[str, Any]) -> Phrase:
     return Phrase(
         language=entry["language"],
         category=Category(entry["category"]),
-        said=re2.compile(_either(entry["any"])),
-        denied=re2.compile(_either(unless)) if unless else None,
+        said=re2.compile(either(entry["any"])),
+        denied=re2.compile(either(unless)) if unless else None,
         match=tuple(entry["match"]),
         passes=tuple(entry["pass"]),
     )
 
 
-def _either(patterns: list[str]) -> str:
+def either(patterns: list[str]) -> str:
+    """One pattern for `plain` text: Latin words at word boundaries, other scripts anywhere."""
     either = "|".join(patterns)
     words = all(char < "\u0250" for char in either)
     return rf"\b(?:{either})\b" if words else f"(?:{either})"

@@ -41,9 +41,9 @@ _BRIEF = 16
 _QUIET_TURNS = 2
 """Turns for which the lines stay beside the answers after a crisis was waved off or moved on from."""
 _IMMINENT_RULES = frozenset({"means_at_hand", "going_tonight", "overdose"})
-_OVER_SENTENCES = frozenset({"wish_to_die", "called_by_the_dead", "extorted"})
+_OVER_SENTENCES = frozenset({"wish_to_die", "called_by_the_dead", "extorted", "leaving_words"})
 """Rules that reach over sentences, so over short messages as well: "my husband died", then "I want to follow him"."""
-_ACUTE = frozenset("act imminent now plan_yes has_plan they_now they_plan danger_now hurt_badly body_bad too_late bleeding brink missing".split())
+_ACUTE = frozenset("act imminent now plan_yes has_plan they_now they_plan danger_now hurt_badly body_bad too_late bleeding brink missing they_goodbye".split())
 _SO_DARK = frozenset({"yes", "darkly", "plan_yes", "has_plan", "act", "imminent", "too_late", "now"})
 """What answers the gentle question with a yes."""
 _NOT_SO_DARK = frozenset({"low_not_suicidal", "not_suicidal", "minimise", "safe", "wish", "denies"})
@@ -102,6 +102,8 @@ class Protocol:
         plain = self.detector.normalise(message)
         before = state.stage
         worded = self._intents.of(plain)
+        if state.language and before in STANDING and worded in (OTHER, "silence"):
+            worded = self._speech.in_other_words(message, state.language)
         found = self._noticed(state, plain, message, worded)
         intent = self._remembered(state, plain, message, worded)
         found = together(self._intents, state, found, plain)
@@ -196,7 +198,7 @@ class Protocol:
         own_plan = thought_of and state.about is not About.OTHER and "note_found" not in found.rules
         means = bool(_IMMINENT_RULES & set(found.rules)) or (own_plan and not self._intents.says(plain, "earlier"))
         at_hand = (soon and state.about is not About.OTHER) or (means and not self._intents.says(plain, "again"))
-        upon_them = intent in ("abuser_near", "imminent") and state.category in DONE_BY_OTHERS and state.about is About.SELF
+        upon_them = intent in ("abuser_near", "in_the_house", "imminent") and state.category in DONE_BY_OTHERS and state.about is About.SELF
         at_once = upon_them or (at_hand and state.category in (Category.SUICIDE, Category.HARM_TO_OTHERS))
         state.stage = Stage.IMMINENT if at_once else Stage.FIRST
         lines = self._speech.lines(state, region)
@@ -221,7 +223,8 @@ class Protocol:
     def _own_language(self, state: State, message: str, lines: dict[str, str]) -> str:
         """Where a person can be reached, in the language of the message, where that isn't English; once in a conversation."""
         language = self.detector.languages.language(message) or self._speech.tongues.of(message)
-        return self._speech.in_own_language(state, language, lines) if language else ""
+        state.language = language or state.language
+        return self._speech.in_own_language(state, state.language, lines) if state.language else ""
 
     def _first_of_all(self, state: State, intent: str, plain: Normalised) -> str:
         """What is met before anything is asked, "" where there is nothing: "I'm on the bridge", "he's gone missing"."""

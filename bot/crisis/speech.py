@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import re2
+
 from bot.crisis.detector import About
 from bot.crisis.intents import OTHER
+from bot.crisis.languages import either, plain
 from bot.crisis.reaching import in_words
 from bot.crisis.resources import Resources
 from bot.crisis.stance import Stage, Stance, State
@@ -33,6 +36,10 @@ class Speech:
         self.choices = {key: Choice(id=key, **value) for key, value in self.words["choices"].items()}
         self._own_language = read_words(Path(__file__).with_name("own_language.yaml"))
         self.tongues = Tongues({language: frozenset(own["words"]) for language, own in self._own_language.items() if "words" in own})
+        self._meant = {
+            language: {name: re2.compile(either([pattern])) for name, pattern in own.get("meant", {}).items()}
+            for language, own in self._own_language.items()
+        }
         self._answers = read_words(Path(__file__).with_name("answers.yaml"))
         self._slow = frozenset(self._answers["not_at_once"])
         self._where = {name: _Place.of(where) for name, where in self._answers["fits"].items()}
@@ -86,12 +93,20 @@ class Speech:
         return self.pick(state, f"{kind}.{name}", answers[name], lines)
 
     def in_own_language(self, state: State, language: str, lines: dict[str, str]) -> str:
-        """Where to reach a person, in the language (ISO 639-1) in which danger was told; empty where there are no words for it."""
-        own = self._own_language.get(language)
-        if own is None or "own_language" in state.used:
+        """Where to reach a person, in the language (ISO 639-1) in which danger was told, once, and once more where it may be a matter of minutes;
+        empty where there are no words for it."""
+        own = self._own_language.get(language, {})
+        wanted = "now" if state.stage is Stage.IMMINENT and "own_danger" in state.used else "danger"
+        if wanted not in own or f"own_{wanted}" in state.used:
             return ""
-        state.used["own_language"] = 1
-        return self._with_line(own["danger"], lines)
+        state.used[f"own_{wanted}"] = 1
+        return self._with_line(own[wanted], lines)
+
+    def in_other_words(self, message: str, language: str) -> str:
+        """What is meant by a reply in that language (ISO 639-1), as far as there are words for it (own_language.yaml), or OTHER."""
+        text = plain(message)
+        meant = self._meant.get(language, {})
+        return next((name for name, pattern in meant.items() if pattern.search(text)), OTHER)
 
     def only_english(self, language: str, region: str) -> str:
         """That only English is understood here, in the language (ISO 639-1) of somebody who wrote in it; empty where there are no words for it."""

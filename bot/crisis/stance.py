@@ -25,7 +25,7 @@ STANDING = frozenset({Stage.FIRST, Stage.PLAN, Stage.IMMINENT, Stage.SUPPORT})
 """Stages in which a crisis stands."""
 
 REMEMBERED = tuple(
-    "parent partner sweetheart work helper voices medicine taken head their_head blood loss drink weapon pictures strangled child_did abroad ward".split()
+    "parent partner sweetheart work helper voices medicine taken head their_head blood loss drink weapon pictures strangled child_did abroad ward newborn given_away".split()
 )
 """What is kept in mind once it came up, by its name under `says` in intents.yaml."""
 
@@ -36,6 +36,7 @@ class State:
 
     minor, grown: what was said of one's age. came_up: what was spoken of, by the names in REMEMBERED, and "own_voices" where it is the writer who
     hears them.
+    language: the one (ISO 639-1) in which danger was told, where that isn't English.
     asked: whether the gentle question was put in the turn before; of_suicide: whether that turn was a concern about dying.
     """
 
@@ -54,6 +55,7 @@ class State:
     asked: bool = False
     of_suicide: bool = False
     said: tuple[str, ...] = ()
+    language: str = ""
     used: dict[str, int] = field(default_factory=dict)
 
 

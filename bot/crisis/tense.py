@@ -28,6 +28,13 @@ class Tense:
         self._recent = one(words["recent"])
         self._weekday = one(words["weekday"])
         self._present = one(words["present"])
+        self._deed_then = one(words["deed_then"])
+        self._little_ones = frozenset(words["little_ones"])
+        self._elders = frozenset(words["elders"])
+        self._spouses = frozenset(words["spouses"])
+        self._life_since = one("|".join(words["life_since"]))
+        self._apart = one("|".join(words["apart"]))
+        self._goes_on_now = one("|".join(words["goes_on_now"]))
 
     def recently(self, sentence: str) -> bool:
         """Whether a sentence says that it was in the last days."""
@@ -46,12 +53,31 @@ class Tense:
             return not now and not self._goes_on.search(sentence_after(words, stop))
         if rule.category is Category.MEDICAL_EMERGENCY:
             return False  # "My husband died last year. I took all my pills."
+        if rule.category in DONE_BY_OTHERS and self._of_another_time(words, first, last):
+            return True
         if self._goes_on_about_then(words, begin, sentence) or self._said_to_be_over(words, stop, sentence):
             return True
         if rule.acute:
             return False
         verbs = self._past_verbs & set(words[max(begin, first - 1) : last + 1])
         return bool(verbs) and not self._now_in(sentence) and not self._lately(self._not_over(sentence)) and not _perfect(words, first, begin)
+
+    def _of_another_time(self, words: tuple[str, ...], first: int, last: int) -> bool:
+        """ "My dad beat us. Now I have kids of my own": the deed is told in the past, something says how much life lies between, nothing that it goes on."""
+        matched = words[first : last + 1]
+        told = " ".join(matched)
+        if self._present.search(told) or not self._deed_then.search(told) or self._little_ones & set(matched):
+            return False
+        begin, stop = sentence_around(words, first, last)
+        if self._little_ones & set(words[begin:first]):
+            return False  # "my daughter told me grandpa did something to her"
+        near = {*words[begin:stop], *sentence_after(words, stop).split(), *words[sentence_around(words, begin - 2, begin - 2)[0] : begin]}
+        by_elder = bool(self._elders & set(matched)) or (bool(self._elders & near) and not self._spouses & set(words))
+        return self._over(self._life_since if by_elder else self._apart, " ".join(words))
+
+    def _over(self, since: Any, text: str) -> bool:
+        """Whether something says how much life lies between, and nothing else that it goes on."""
+        return bool(since.search(text)) and not self._goes_on_now.search(since.sub(" ", text))
 
     def _goes_on_about_then(self, words: tuple[str, ...], begin: int, sentence: str) -> bool:
         """ "We were poor when I was small. He hit us.": the sentence before says when, and nothing in this one says now."""

@@ -38,6 +38,8 @@ _PAIRS = (
     _Pair("head", "dazed", Category.MEDICAL_EMERGENCY, "head_injury"),
     _Pair("blood", "gushes", Category.MEDICAL_EMERGENCY, "bleeding_inside"),
     _Pair("loss", "brink", Category.SUICIDE, "at_the_brink", standing=False, own=True, level=Level.CONCERN),
+    _Pair("newborn", "better_with_other", Category.SUICIDE, "better_without_me", standing=False, level=Level.CONCERN),
+    _Pair("given_away", "put_in_order", Category.SUICIDE, "putting_in_order", standing=False, own=True, level=Level.CONCERN),
     _Pair("voices", "armed", Category.PSYCHOSIS, "armed", standing=False),
 )
 

@@ -68,7 +68,7 @@ _LEAN_TERMS = 3
 _ASKING = r"(?:how|what|why|when|where|who|which|can|could|is|are|am|does|do|should|will)\b"
 _NEXT_QUESTION = re.compile(rf"(?:[?.;!]\s+(?:(?:and|but|also)\s+)?|,?\s+(?:and|but|also)\s+)(?={_ASKING})", re.IGNORECASE)
 _ASKS = re.compile(rf"^\W*(?:(?:so|and|but|hi|hello|hey|ok|please|tell me|explain|can you say)\b[ ,]*)*{_ASKING}", re.IGNORECASE)
-_TOLD = re.compile(r"\b(?:i|i['’]m|im|i['’]ve|ive|i['’]d|my|we|our|he|she|they|him|her|died|lost|left|made|was|were|had|got|went)\b", re.IGNORECASE)
+_TOLD = re.compile(r"\b(?:it['’]?s|it (?:is|was|hurts?|felt|feels|happened)|that['’]?s|that was|i|i['’]m|im|i['’]ve|ive|i['’]d|my|we|our|he|she|they|him|her|died|lost|left|made|was|were|had|got|went)\b", re.IGNORECASE)
 _WANTS = re.compile(
     r"^\W*(?:(?:hi|hello|hey|please|so|and|but)\W+)*i(?:['’]d| would)? (?:need|want|like|wish|am looking for|would like|wonder)\b|\b(?:can|could|would|will) you\b",
     re.IGNORECASE,

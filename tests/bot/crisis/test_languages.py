@@ -8,6 +8,7 @@ from bot.crisis import languages as module
 from bot.crisis.detector import Detector
 from bot.crisis.languages import Languages
 from bot.crisis.protocol import Protocol
+from bot.crisis.stance import Stage
 from bot.datafile import read_words
 from bot.reply import Level, Message, Turn
 
@@ -42,6 +43,20 @@ def test_it_is_said_once_and_not_to_others(protocol: Protocol) -> None:
     history = (Message(role="user", content="quiero morir"), Message(role="assistant", content="..."))
     assert "inglés" not in protocol.follow(Turn(message="no quiero vivir", region="GB", history=history)).text
     assert "inglés" not in protocol.follow(Turn(message="I want to die", region="GB")).text
+
+
+@pytest.mark.parametrize(
+    ("language", "danger", "reply"),
+    [("de", "ich will nicht mehr leben", "ich habe Tabletten"), ("es", "quiero morir", "ya me tomé las pastillas"), ("fr", "je veux mourir", "j'ai des cachets"),
+     ("it", "voglio morire", "ho le pastiglie"), ("pt", "quero morrer", "tenho os comprimidos"), ("nl", "ik wil dood", "ik heb genoeg pillen"),
+     ("pl", "chcę umrzeć", "mam tabletki"), ("tr", "ölmek istiyorum", "haplarım var"), ("ru", "хочу умереть", "у меня есть таблетки"),
+     ("uk", "хочу померти", "у мене є таблетки")],
+)  # fmt: skip
+def test_means_at_hand_are_understood_in_it(protocol: Protocol, language: str, danger: str, reply: str) -> None:
+    history = (Message(role="user", content=danger), Message(role="assistant", content="..."))
+    told = protocol.follow(Turn(message=reply, region="GB", history=history))
+    assert told.stage is Stage.IMMINENT
+    assert told.text.startswith(str(OWN[language]["now"]).split("{")[0]) and "999" in told.text
 
 
 @pytest.mark.parametrize(

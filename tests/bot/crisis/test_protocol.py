@@ -315,7 +315,7 @@ def test_feeling_fine_after_taking_something_is_not_safe(protocol: Protocol) -> 
 
 @pytest.mark.parametrize(
     "message",
-    ["he broke my phone", "now he wants money", "I'm so ashamed of myself", "my roommate", "I still want to leave", "my life insurance is good"],
+    ["he broke my phone", "now he wants money", "I'm so ashamed of myself", "my roommate", "my life insurance is good"],
 )
 def test_words_that_look_like_a_barrier_are_none(protocol: Protocol, message: str) -> None:
     plain = protocol.detector.normalise(message)
