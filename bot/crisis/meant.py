@@ -42,6 +42,8 @@ def kind(text: str, topics: Sequence[Category], *, several: bool) -> Category:
     if about(text, Category.CHILD_ABUSE) is About.OTHER:
         told_by = {**told_by, Category.CHILD_ABUSE: _WORDS["child"]}
     found = next(topic for topic in topics if topic not in told_by or told_by[topic].search(text))
+    if found is Category.SUICIDE and Category.SELF_HARM in topics[:2] and _WORDS["skin"].search(text) and not _WORDS["own_death"].search(text):
+        found = Category.SELF_HARM
     if found in (Category.SELF_HARM, Category.CHILD_ABUSE) and _WORDS["eating"].search(text):
         return Category.EATING_DISORDER
     if found in DONE_BY_OTHERS and _WORDS["place"].search(text) and not _THIRD_PERSON.search(text):

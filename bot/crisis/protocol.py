@@ -168,7 +168,7 @@ class Protocol:
         """Keeps in mind who is spoken of and what came up. Returns the intent, in the light of an age that is told."""
         standing = state.stage in STANDING
         if self._intents.says(plain, "minor") and not self._intents.says(plain, "as_if"):
-            if standing and state.about is About.OTHER and "i" not in plain.words:
+            if standing and state.about is About.OTHER and not {"i", "we"} & set(plain.words):
                 intent = "they_young" if intent == OTHER else intent  # "15": the son's age
             elif not (standing and state.category is Category.MEDICAL_EMERGENCY):  # "16": tablets, not years
                 intent = "young" if intent == OTHER and not state.minor and len(plain.words) <= _BRIEF else intent
@@ -243,6 +243,8 @@ class Protocol:
             intent = OTHER  # "he locked me out on the balcony", "tonight"
         if found.level is Level.CRISIS and found.about is not About.OTHER:
             found = replace(found, categories=self._kinds.by_whom(state, plain, found.categories))
+        if found.rules == ("losing_touch",) and found.about is not About.OTHER and state.about is About.SELF and state.category in OF_DYING:
+            return self._open(state, replace(found, level=Level.CRISIS), region, OTHER, plain, message)  # "they listen through the phone"
         lines = self._speech.lines(state, region)
         heard = self._hearing.hear(state, intent, plain, message)
         if level is not Level.CRISIS and (intent in ("wave_off", "mistaken") or (intent == "not_suicidal" and state.category is Category.SUICIDE)):

@@ -142,6 +142,8 @@ class Semantic:
         if text is not message and category is Category.DOMESTIC_VIOLENCE and not speaks_of(message, category):
             return found
         who = about(text if names_somebody(message) else message, category)
+        if found.level is Level.CONCERN and category in found.categories:
+            who = found.about  # the rules know better whom it is about: "he says the kids will go to him"
         if category is Category.SEXUAL_ASSAULT and scores.crisis < UNNAMED_AT and not speaks_of(text, category):
             return found
         if level is Level.CRISIS and category is Category.SUICIDE and who is not About.SELF and mourns(text):
