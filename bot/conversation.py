@@ -35,7 +35,7 @@ _STARTERS = (
     "Why do I push people away?",
     "Can attachment styles change?",
 )
-_NO_STARTERS = frozenset({"goodbye", "hesitant", "apology"})
+_NO_STARTERS = frozenset({"goodbye", "hesitant", "apology", "leave_me", "here_is_fine"})
 """Small talk after which no questions are offered: somebody leaves, or looks for words."""
 _LOW = "low"
 """Small talk that the gentle question may follow: "I'm not doing great"."""

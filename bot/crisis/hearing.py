@@ -84,6 +84,8 @@ _FIRM = _DONE | {
     "stop_hurting",
     "their_parent",
     "they_run_off",
+    "how_long_afraid",
+    "am_i_abuser",
     "take_child",
     "sore",
     "police_asked",
@@ -169,6 +171,8 @@ def here(state: State, intent: str) -> str:
             return here(state, "abuser_near")
         case "in_the_house":
             return OTHER if other else "someone_near"
+        case "am_i_abuser":
+            return "hit_back" if category is Category.DOMESTIC_VIOLENCE and not other else "after_harm"
         case "sore":
             return "medical_care" if category is Category.SEXUAL_ASSAULT and not other else OTHER
         case "police_asked":

@@ -243,7 +243,7 @@ class Protocol:
             intent = OTHER  # "he locked me out on the balcony", "tonight"
         if found.level is Level.CRISIS and found.about is not About.OTHER:
             found = replace(found, categories=self._kinds.by_whom(state, plain, found.categories))
-        if found.rules == ("losing_touch",) and found.about is not About.OTHER and state.about is About.SELF and state.category in OF_DYING:
+        if found.rules == ("losing_touch",) and state.about is About.SELF and state.category in OF_DYING and not others_hear(message):
             return self._open(state, replace(found, level=Level.CRISIS), region, OTHER, plain, message)  # "they listen through the phone"
         lines = self._speech.lines(state, region)
         heard = self._hearing.hear(state, intent, plain, message)

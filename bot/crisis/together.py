@@ -40,6 +40,7 @@ _PAIRS = (
     _Pair("loss", "brink", Category.SUICIDE, "at_the_brink", standing=False, own=True, level=Level.CONCERN),
     _Pair("newborn", "better_with_other", Category.SUICIDE, "better_without_me", standing=False, level=Level.CONCERN),
     _Pair("given_away", "put_in_order", Category.SUICIDE, "putting_in_order", standing=False, own=True, level=Level.CONCERN),
+    _Pair("in_heaven", "go_there", Category.SUICIDE, "called_by_the_dead"),
     _Pair("voices", "armed", Category.PSYCHOSIS, "armed", standing=False),
 )
 

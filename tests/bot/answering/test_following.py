@@ -49,3 +49,18 @@ def test_a_leftover_line_about_crisis_lines_is_no_answer(client: TestClient, ask
     *_, last = talked(client, "i think my husband is avoidant", "can he change", asked)
     cited = [sentence["text"] for sentence in last["sentences"] if sentence["citations"]]
     assert not (len(cited) == 1 and "crisis line" in cited[0])
+
+
+@pytest.mark.parametrize(
+    ("before", "told"),
+    [("my therapist is on holiday for 4 weeks", "she did give me a number"), ("my mother in law says I'm spoiling the baby", "he's 4 months"),
+     ("my boyfriend is scared of commitment", "he's 41")],
+)  # fmt: skip
+def test_what_is_only_told_in_between_is_heard_and_not_answered(client: TestClient, before: str, told: str) -> None:
+    first, second = talked(client, before, told)
+    assert first["kind"] == "answer" and second["kind"] == "no_answer" and not second["citations"] and second["suggestions"]
+
+
+def test_what_is_told_in_between_is_answered_where_a_section_is_about_it(client: TestClient) -> None:
+    _, second = talked(client, "how do i know if i'm anxiously attached", "he told me i'm suffocating him")
+    assert "suffocate" in second["text"] and second["citations"]

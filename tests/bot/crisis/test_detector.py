@@ -74,9 +74,25 @@ def test_everyday_speech_raises_no_alarm(detector: Detector, message: str) -> No
     "I've been clean of self harm for three years", "what should I do if a friend says they're suicidal in general", "can I ask someone directly if they are suicidal?",
     "do suicide rates go up at Christmas", "What's the difference between self-harm and a suicide attempt?", "How is suicidal ideation treated",
     "How do I support someone after a suicide attempt", "do people who survive a suicide attempt usually try again",
+    "My dad beat us. Now I have kids of my own and I'm scared of turning into him", "my father hit my mother every weekend of my childhood",
+    "my stepfather threw me down the stairs once and nobody ever spoke of it. how do people live with that", "My brother molested me for years. He came to my wedding.",
+    "mother burned my hand on the stove to teach me. She's in a home now and wants visits", "I grew up watching my dad strangle my mum",
+    "My husband hit me in our first year. He stopped drinking, it has never happened again in 12 years, but I still flinch",
+    "he raped me when we were married. The divorce came through in March", "I was sexually abused as a kid and now I can't stand being touched by my wife",
+    "My father beat us with a belt, my brother worse than me. He's been dead for nine years and I thought that was that.",
+    "I tried to hang myself when I was 17, now I'm a mum and it feels like another person",
 ])  # fmt: skip
 def test_what_lies_long_ago_is_a_concern(detector: Detector, message: str) -> None:
     assert detector.assess(message).level is Level.CONCERN
+
+
+@pytest.mark.parametrize("message", [
+    "My dad beat us. Now I have kids of my own and he hit my son on Sunday", "my father hit me last night and I'm 24 and live with my parents",
+    "I'm 12 and my dad hit me. I was 8 when it started", "My husband hit me in our first year and it has started again", "my stepdad touched me and I've never told anyone",
+    "I'm forty, my husband hit me and I have a son", "my daughter told me her grandfather touched her, he is 80", "he broke my wrist when we were married and he still comes to the house",
+])  # fmt: skip
+def test_what_goes_on_is_danger_however_it_is_told(detector: Detector, message: str) -> None:
+    assert detector.assess(message).level is Level.CRISIS
 
 
 def test_a_threat_by_someone_else_is_about_them(detector: Detector) -> None:

@@ -556,3 +556,29 @@ def test_shaken_to_wake_her_is_no_blow(protocol: Protocol) -> None:
 def test_plain_words_asked_for_are_no_age(protocol: Protocol) -> None:
     adult = talk(protocol, "explain it like I'm 12", "I want to die", region="GB")[-1]
     assert "Samaritans" in adult.text
+
+
+def test_two_messages_say_together_what_neither_says_alone(protocol: Protocol) -> None:
+    newborn = talk(protocol, "she's 3 weeks old", "maybe she'd be better with someone else")[-1]
+    assert newborn.level is Level.CONCERN and newborn.check_in
+    settled = talk(protocol, "gave my old guitar to my nephew", "I feel lighter")[-1]
+    assert settled.level is Level.CONCERN and settled.check_in
+    assert Category.SUICIDE in talk(protocol, "mum threw a plate at me, I'm 7", "daddy is in the sky", "i want to go to daddy")[-1].categories
+
+
+def test_signs_of_psychosis_lead_a_talk_about_dying(protocol: Protocol) -> None:
+    stances = talk(protocol, "I want to die", "they're listening through the phone")
+    assert stances[-1].categories[0] is Category.PSYCHOSIS
+
+
+def test_who_is_asked_to_is_no_danger(protocol: Protocol) -> None:
+    assert talk(protocol, "My boyfriend wants me to choke him")[-1].level is not Level.CRISIS
+
+
+def test_leaving_somebody_who_threatens_to_die_is_allowed(protocol: Protocol) -> None:
+    said = talk(protocol, "My wife says she'll kill herself if I leave", "I want to leave anyway")[-1].text
+    assert said.startswith("You may.")
+
+
+def test_an_age_of_nineteen_is_no_childs(protocol: Protocol) -> None:
+    assert "someone so young" not in talk(protocol, "I found a rope in my son's room", "he's 19")[-1].text
