@@ -85,6 +85,7 @@ _FIRM = _DONE | {
     "their_parent",
     "they_run_off",
     "how_long_afraid",
+    "no_ambulance",
     "am_i_abuser",
     "take_child",
     "sore",
@@ -92,6 +93,8 @@ _FIRM = _DONE | {
     "house_quiet",
 }
 """What the patterns know better than the meaning."""
+_WOKEN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.PSYCHOSIS, Category.EATING_DISORDER})
+"""Where whoever sleeps in the house is help that can be woken."""
 _ON_OTHERS = DONE_BY_OTHERS | {Category.HARM_TO_OTHERS}
 _TALKED_THROUGH = frozenset(Category) - {Category.CHILD_ABUSE, Category.MEDICAL_EMERGENCY, Category.HARM_TO_OTHERS}
 
@@ -159,8 +162,12 @@ def here(state: State, intent: str) -> str:
             return OTHER
         case "they_at_school" if not other:
             return here(state, "gone_for_now")  # "he left for work": the one who hurts
+        case "abuser_asleep" if not other and category in _WOKEN:
+            return "wake_them"
         case "abuser_asleep" if other or category not in DONE_BY_OTHERS:
             return here(state, "asleep")
+        case "no_ambulance" if category is not Category.SELF_HARM or other:
+            return "police"
         case "take_child" if category is Category.DOMESTIC_VIOLENCE:
             return "take_children"
         case "abuser_coming":

@@ -42,6 +42,8 @@ def kind(text: str, topics: Sequence[Category], *, several: bool) -> Category:
     if about(text, Category.CHILD_ABUSE) is About.OTHER:
         told_by = {**told_by, Category.CHILD_ABUSE: _WORDS["child"]}
     found = next(topic for topic in topics if topic not in told_by or told_by[topic].search(text))
+    if found is Category.CHILD_ABUSE and _WORDS["children_taken"].search(text):
+        return Category.SUICIDE
     if found is Category.SUICIDE and Category.SELF_HARM in topics[:2] and _WORDS["skin"].search(text) and not _WORDS["own_death"].search(text):
         found = Category.SELF_HARM
     if found in (Category.SELF_HARM, Category.CHILD_ABUSE) and _WORDS["eating"].search(text):
@@ -74,9 +76,16 @@ def mourns(text: str) -> bool:
     return bool(_WORDS["lost"].search(text))
 
 
+def tells_of_a_death(text: str, before: str) -> bool:
+    """Whether it goes on about somebody who has died: "I did CPR", after "my husband died in front of me"."""
+    return mourns(before) and not _WORDS["own_body"].search(text)
+
+
 def about(text: str, category: Category) -> About:
     """Who is in danger, by the words that are not quoted."""
     text = _QUOTED.sub(" … ", _ASIDE.sub("", text))
+    if category is Category.SUICIDE and _WORDS["children_taken"].search(text):
+        return About.SELF
     if category is Category.PSYCHOSIS:
         return About.OTHER if _WORDS["others_hearing"].search(text) else About.SELF
     if category in (Category.SUICIDE, Category.SELF_HARM) and _WORDS["others_will"].search(text):

@@ -38,12 +38,16 @@ where it follows the question whether there are thoughts of not wanting to live.
 _BODILY = frozenset({Category.MEDICAL_EMERGENCY, Category.SELF_HARM})
 _BRIEF = 16
 """Words up to which a first message in danger says one thing: "been looking at my shotgun"."""
+_ONLY_PART = 5
+"""Words up to which a message may be but the end of what the one before it began: "heart attack", after "my husband died in front of me"."""
 _QUIET_TURNS = 2
 """Turns for which the lines stay beside the answers after a crisis was waved off or moved on from."""
 _IMMINENT_RULES = frozenset({"means_at_hand", "going_tonight", "overdose"})
 _OVER_SENTENCES = frozenset({"wish_to_die", "called_by_the_dead", "extorted", "leaving_words"})
 """Rules that reach over sentences, so over short messages as well: "my husband died", then "I want to follow him"."""
-_ACUTE = frozenset("act imminent now plan_yes has_plan they_now they_plan danger_now hurt_badly body_bad too_late bleeding brink missing they_goodbye".split())
+_ACUTE = frozenset(
+    "act imminent now plan_yes has_plan they_now they_plan danger_now hurt_badly body_bad too_late bleeding brink missing they_goodbye".split()
+)
 _SO_DARK = frozenset({"yes", "darkly", "plan_yes", "has_plan", "act", "imminent", "too_late", "now"})
 """What answers the gentle question with a yes."""
 _NOT_SO_DARK = frozenset({"low_not_suicidal", "not_suicidal", "minimise", "safe", "wish", "denies"})
@@ -159,6 +163,9 @@ class Protocol:
             if state.stage in STANDING and not bodily:  # inside a crisis only "there's blood", "on my arm" is read together
                 raised = self._semantic.raised(message, found)
             found = raised
+        if found.level is Level.CRISIS and found.certainty == 1 and state.said and len(plain.words) <= _ONLY_PART:
+            together = self.detector.assess(_after(state.said, message))
+            found = together if together.past or together.excused else found  # "he hurt me", after "my uncle died, and I'm glad"
         if found.level is not Level.CRISIS and state.said and len(plain.words) <= SHORT:
             together = self.detector.assess(_after(state.said, message))
             found = together if _OVER_SENTENCES & set(together.rules) and together.level is Level.CRISIS else found

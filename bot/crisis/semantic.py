@@ -23,7 +23,7 @@ import numpy as np
 
 from bot.crisis.detector import About, Assessment
 from bot.crisis.lexicon import DONE_BY_OTHERS
-from bot.crisis.meant import about, kind, mourns, names_somebody, of_own_death, speaks_of
+from bot.crisis.meant import about, kind, mourns, names_somebody, of_own_death, speaks_of, tells_of_a_death
 from bot.reply import LEVEL_ORDER, Category, Level
 
 CRISIS_AT = 0.25
@@ -138,6 +138,8 @@ class Semantic:
         if before and len(message.split()) <= SHORT and scores.crisis < UNTOLD_AT and not speaks_of(text, category):
             return found  # "he ended it, he says", after "my husband had an affair"
         if found.by_child and category in DONE_BY_OTHERS:
+            return found
+        if category is Category.MEDICAL_EMERGENCY and len(message.split()) <= SHORT and tells_of_a_death(message, " ".join(before)):
             return found
         if text is not message and category is Category.DOMESTIC_VIOLENCE and not speaks_of(message, category):
             return found

@@ -21,7 +21,7 @@ _OWN = frozenset({"i", "my", "me"})
 class _Pair:
     """before: what came up (REMEMBERED). now: what is said now. rule: the name in Assessment.rules. standing: only where a crisis stands, only
     where none does, or None for either. own: said of somebody else it means nothing ("she took them": out of the writer's hands). level: what both
-    make together."""
+    make together. of_writer: it tells of the one who writes, whoever is named in it: "maybe she'd be better with someone else"."""
 
     before: str
     now: str
@@ -30,6 +30,7 @@ class _Pair:
     standing: bool | None = None
     own: bool = False
     level: Level = Level.CRISIS
+    of_writer: bool = False
 
 
 _PAIRS = (
@@ -38,9 +39,10 @@ _PAIRS = (
     _Pair("head", "dazed", Category.MEDICAL_EMERGENCY, "head_injury"),
     _Pair("blood", "gushes", Category.MEDICAL_EMERGENCY, "bleeding_inside"),
     _Pair("loss", "brink", Category.SUICIDE, "at_the_brink", standing=False, own=True, level=Level.CONCERN),
-    _Pair("newborn", "better_with_other", Category.SUICIDE, "better_without_me", standing=False, level=Level.CONCERN),
+    _Pair("newborn", "better_with_other", Category.SUICIDE, "better_without_me", standing=False, level=Level.CONCERN, of_writer=True),
     _Pair("given_away", "put_in_order", Category.SUICIDE, "putting_in_order", standing=False, own=True, level=Level.CONCERN),
     _Pair("in_heaven", "go_there", Category.SUICIDE, "called_by_the_dead"),
+    _Pair("their_dead", "wants_to_join", Category.SUICIDE, "called_by_the_dead", standing=False, level=Level.CONCERN),
     _Pair("voices", "armed", Category.PSYCHOSIS, "armed", standing=False),
 )
 
@@ -56,9 +58,9 @@ def together(intents: Intents, state: State, found: Assessment, plain: Normalise
         third = bool(_THIRD & set(plain.words))
         if pair.own and third and state.about is not About.OTHER:
             continue
-        about = _about(state, plain, pair, third=third, stands=stands)
+        about = About.SELF if pair.of_writer else _about(state, plain, pair, third=third, stands=stands)
         categories = tuple(dict.fromkeys((pair.category, *found.categories)))
-        sign = found.sign or pair.level is Level.CONCERN
+        sign = found.sign or (pair.level is Level.CONCERN and about is About.SELF)
         return replace(found, level=pair.level, categories=categories, about=about, rules=(pair.rule,), sign=sign, certainty=1.0)
     return found
 

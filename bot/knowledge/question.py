@@ -68,12 +68,17 @@ _LEAN_TERMS = 3
 _ASKING = r"(?:how|what|why|when|where|who|which|can|could|is|are|am|does|do|should|will)\b"
 _NEXT_QUESTION = re.compile(rf"(?:[?.;!]\s+(?:(?:and|but|also)\s+)?|,?\s+(?:and|but|also)\s+)(?={_ASKING})", re.IGNORECASE)
 _ASKS = re.compile(rf"^\W*(?:(?:so|and|but|hi|hello|hey|ok|please|tell me|explain|can you say)\b[ ,]*)*{_ASKING}", re.IGNORECASE)
-_TOLD = re.compile(r"\b(?:it['’]?s|it (?:is|was|hurts?|felt|feels|happened)|that['’]?s|that was|i|i['’]m|im|i['’]ve|ive|i['’]d|my|we|our|he|she|they|him|her|died|lost|left|made|was|were|had|got|went)\b", re.IGNORECASE)
+_TOLD = re.compile(
+    r"\b(?:it['’]?s|it (?:is|was|hurts?|felt|feels|happened)|that['’]?s|that was|i|i['’]m|im|i['’]ve|ive|i['’]d|my|we|our|he|she|they|him|her|died|lost|left|made|was|were|had|got|went)\b",
+    re.IGNORECASE,
+)
 _WANTS = re.compile(
     r"^\W*(?:(?:hi|hello|hey|please|so|and|but)\W+)*i(?:['’]d| would)? (?:need|want|like|wish|am looking for|would like|wonder)\b|\b(?:can|could|would|will) you\b",
     re.IGNORECASE,
 )
 """How a request begins that is no question by its form."""
+_WHAT_IF = re.compile(r"^\W*(?:(?:and|but|or|so)\W+)*(?:what\W+)?if\b", re.IGNORECASE)
+"""And how one begins that leaves out what it asks: "and if she cries"."""
 _SHORT = 40
 """Words of a message that may be taken apart into questions; a longer one tells a story."""
 _SENTENCE = re.compile(r"(?<=[.?!…])\s+|\n+")
@@ -130,7 +135,7 @@ def understand(turn: Turn) -> Question:
 
 def tells(message: str) -> bool:
     """Whether a message tells of somebody's life, and asks nothing."""
-    asked = "?" in message or _WANTS.search(message) or any(_ASKS.match(piece) for piece in _NEXT_QUESTION.split(message))
+    asked = "?" in message or _WHAT_IF.match(message) or _WANTS.search(message) or any(_ASKS.match(piece) for piece in _NEXT_QUESTION.split(message))
     return bool(_TOLD.search(message)) and not asked
 
 
