@@ -86,6 +86,12 @@ _FIRM = _DONE | {
     "they_run_off",
     "how_long_afraid",
     "no_ambulance",
+    "last_words",
+    "they_time",
+    "holds_something",
+    "they_shaken",
+    "they_wash",
+    "cannot_have_it",
     "am_i_abuser",
     "take_child",
     "sore",
@@ -137,6 +143,8 @@ class Hearing:
         """Whether the words, or what came up before them, forbid that meaning."""
         if name in _DENIABLE and _NO & set(plain.words):
             return True
+        if (name == "no_means" and not _NO & set(plain.words)) or (name in ("stop_drinking", "drunk") and self._intents.says(plain, "soft_drink")):
+            return True  # "I have a wrench", "I drink juice"
         if name == "they_young" and self._intents.says(plain, "of_age"):
             return True
         if name == "unwanted" and self._intents.says(plain, "meant"):
@@ -180,6 +188,12 @@ def here(state: State, intent: str) -> str:
             return OTHER if other else "someone_near"
         case "am_i_abuser":
             return "hit_back" if category is Category.DOMESTIC_VIOLENCE and not other else "after_harm"
+        case "holds_something" if category is not Category.HARM_TO_OTHERS:
+            return here(state, "plan_yes") if category in (Category.SUICIDE, Category.PSYCHOSIS) else OTHER
+        case "they_shaken" | "they_wash" if category is not Category.SEXUAL_ASSAULT:
+            return OTHER
+        case "cannot_have_it":
+            return "pregnant" if category in (Category.SEXUAL_ASSAULT, Category.DOMESTIC_VIOLENCE) else OTHER
         case "sore":
             return "medical_care" if category is Category.SEXUAL_ASSAULT and not other else OTHER
         case "police_asked":
