@@ -38,7 +38,7 @@ where it follows the question whether there are thoughts of not wanting to live.
 _BODILY = frozenset({Category.MEDICAL_EMERGENCY, Category.SELF_HARM})
 _BRIEF = 16
 """Words up to which a first message in danger says one thing: "been looking at my shotgun"."""
-_ONLY_PART = 5
+_ONLY_PART = 8
 """Words up to which a message may be but the end of what the one before it began: "heart attack", after "my husband died in front of me"."""
 _QUIET_TURNS = 2
 """Turns for which the lines stay beside the answers after a crisis was waved off or moved on from."""

@@ -56,14 +56,14 @@ CONCERN_AT = 0.50
 LONG_CONCERN_AT = 0.80
 """The same in a message of as many parts as `LONG`: of 30 long stories without danger 5 are heard so instead of 9, of 28 long concerns 24
 instead of 26."""
-SHORT, BESIDE_AT = 12, 0.35
+SHORT, BESIDE_AT = 12, 0.50
 """A message of at most so many words is read together with the last sentence of the one before it too, and of the one before that, and
 raised to crisis from this chance on. `make eval` says what it brings (eval/datasets/crisis_pairs.txt). What begins by denying, or
 asks in general, is read alone."""
-UNTOLD_AT = 0.50
-"""A short message in the middle of a talk is raised from this chance on only, unless a word for that danger stands in what was read: of 40
-harmless talks that the reader had not seen three are taken for danger instead of six, of 45 pairs in danger as many noticed; of what the
-reader notices in short messages 2 in 100 have no such word and a lower chance, of what it wrongly takes for danger 42."""
+UNTOLD_AT = 0.80
+"""A short message in the middle of a talk is raised from this chance on only, unless a word for that danger stands in what was read. With
+this and BESIDE_AT, of 40 harmless talks that the reader had not seen 4 are taken for danger; with 0.50 and 0.35 it is 7. Of the 45 pairs in
+danger 37 are noticed either way, and every scripted talk opens where it should."""
 BESIDE_FROM = 0.06
 """Chance of danger of the message alone below which it is read alone: "thank you, that was kind" changes nothing. Of the pairs it costs
 none that is noticed, and spares "my stepdad is weird", then "he collects spoons"."""
