@@ -43,10 +43,10 @@ _ONLY_PART = 8
 _QUIET_TURNS = 2
 """Turns for which the lines stay beside the answers after a crisis was waved off or moved on from."""
 _IMMINENT_RULES = frozenset({"means_at_hand", "going_tonight", "overdose"})
-_OVER_SENTENCES = frozenset({"wish_to_die", "called_by_the_dead", "extorted", "leaving_words"})
+_OVER_SENTENCES = frozenset({"wish_to_die", "called_by_the_dead", "extorted", "leaving_words", "searches_seen", "child_left_outside"})
 """Rules that reach over sentences, so over short messages as well: "my husband died", then "I want to follow him"."""
 _ACUTE = frozenset(
-    "act imminent now plan_yes has_plan they_now they_plan danger_now hurt_badly body_bad too_late bleeding brink missing they_goodbye".split()
+    "act imminent now plan_yes has_plan they_now they_plan danger_now hurt_badly body_bad too_late bleeding brink missing they_goodbye they_time holds_something".split()
 )
 _SO_DARK = frozenset({"yes", "darkly", "plan_yes", "has_plan", "act", "imminent", "too_late", "now"})
 """What answers the gentle question with a yes."""
@@ -165,7 +165,8 @@ class Protocol:
             found = raised
         if found.level is Level.CRISIS and found.certainty == 1 and state.said and len(plain.words) <= _ONLY_PART:
             together = self.detector.assess(_after(state.said, message))
-            found = together if together.past or together.excused else found  # "he hurt me", after "my uncle died, and I'm glad"
+            over = together.past and found.categories[0] in DONE_BY_OTHERS  # "he hurt me", after "my uncle died, and I'm glad"
+            found = together if over or (together.excused and found.categories[0] is Category.MEDICAL_EMERGENCY) else found
         if found.level is not Level.CRISIS and state.said and len(plain.words) <= SHORT:
             together = self.detector.assess(_after(state.said, message))
             found = together if _OVER_SENTENCES & set(together.rules) and together.level is Level.CRISIS else found

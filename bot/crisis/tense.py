@@ -72,7 +72,7 @@ class Tense:
         if self._little_ones & set(words[begin:first]):
             return False  # "my daughter told me grandpa did something to her"
         near = {*words[begin:stop], *sentence_after(words, stop).split(), *words[sentence_around(words, begin - 2, begin - 2)[0] : begin]}
-        by_elder = bool(self._elders & set(matched)) or (bool(self._elders & near) and not self._spouses & set(words))
+        by_elder = bool(self._elders & set(matched)) or (bool(self._elders & near) and not self._spouses & near)
         return self._over(self._life_since if by_elder else self._apart, " ".join(words))
 
     def _over(self, since: Any, text: str) -> bool:

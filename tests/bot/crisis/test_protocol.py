@@ -582,3 +582,15 @@ def test_leaving_somebody_who_threatens_to_die_is_allowed(protocol: Protocol) ->
 
 def test_an_age_of_nineteen_is_no_childs(protocol: Protocol) -> None:
     assert "someone so young" not in talk(protocol, "I found a rope in my son's room", "he's 19")[-1].text
+
+
+def test_what_was_said_before_tells_whether_it_is_over(protocol: Protocol) -> None:
+    assert talk(protocol, "my uncle died and I'm glad", "he hurt me")[-1].level is Level.CONCERN
+    assert talk(protocol, "My husband died in front of me", "heart attack")[-1].level is not Level.CRISIS
+    assert talk(protocol, "my uncle is staying with us", "he hurt me")[-1].level is Level.CRISIS
+    assert talk(protocol, "My husband died last month", "I took all his pills")[-1].categories[0] is Category.MEDICAL_EMERGENCY
+
+
+@pytest.mark.parametrize("before", ["my homework is killing me lol", "I'm writing a story", "my uncle died and I'm glad, I'm forty now"])
+def test_nothing_said_before_takes_a_wish_to_die_back(protocol: Protocol, before: str) -> None:
+    assert talk(protocol, before, "I want to die")[-1].level is Level.CRISIS
