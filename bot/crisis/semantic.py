@@ -26,19 +26,18 @@ from bot.crisis.lexicon import DONE_BY_OTHERS
 from bot.crisis.meant import about, kind, mourns, names_somebody, of_own_death, speaks_of, tells_of_a_death
 from bot.reply import LEVEL_ORDER, Category, Level
 
-CRISIS_AT = 0.25
-"""Chance from which a part reads as crisis (curves: `python -m eval head`). Of 144 messages in danger that the reader had not seen, 0.20
-notices 0.95, 0.25 0.94 and 0.35 0.91, with the rules; of 210 harmless ones beside them, many chosen to mislead, it takes 0.16, 0.15 and
-0.12 for danger: a miss costs more than a false alarm, which a tap waves away."""
+CRISIS_AT = 0.32
+"""Chance from which a part reads as crisis (curves: `python -m eval head`). Of the 129 messages in danger of the test part 125 are noticed, with
+the rules, from 0.25 to 0.35; of 77 that speak around corners 62 at 0.25, 60 at 0.32 and 56 at 0.35; of 117 harmless ones, half of them chosen
+to mislead, 10, 7 and 7 are taken for danger, of 1,200 misfortunes and double meanings 25, 18 and 14."""
 PRESENT = 0.8
 """A part reads as crisis only where that is at least this share of the chance that it tells of a concern: past danger, or a low mood. In
 messages that an earlier reader had not seen it spared 3 of 100 concerns the words for a crisis, and cost 3 of 1,000 in danger, who then
 met the quiet lines and the gentle question."""
-LONG, LONG_CRISIS_AT = 4, 0.25
+LONG, LONG_CRISIS_AT = 4, 0.30
 """The same in a message of so many parts or more, of the middle (in logits) between its gravest parts and the whole of it: each part is one
 more chance to be wrong, and some things only the whole says. Of 81 long posts in danger that the reader had not seen (`make eval`,
-eval/datasets/crisis_posts*.txt) 0.90 are noticed, where the gravest part alone, from 0.80 on, noticed 0.83; of 101 harmless ones 10 are
-taken for danger instead of 9. At 0.18 it is 0.95 and 13, at 0.30 0.89 and 9."""
+eval/datasets/crisis_posts*.txt) 72 are noticed at 0.25 and at 0.30, and 70 at 0.35; of 71 harmless ones 6, 5 and 4 are taken for danger."""
 _GRAVEST = 3
 """Parts of a long message whose mean chance counts."""
 _STRETCH, _ONWARDS = 150, 100
