@@ -21,7 +21,7 @@ from bot.crisis.semantic import sentences
 from bot.crisis.stance import Stance
 from bot.knowledge.lexical import terms
 from bot.knowledge.library import Library
-from bot.knowledge.question import Question, tells, understand
+from bot.knowledge.question import Question, tells, tells_something, understand
 from bot.knowledge.search import Found, Search
 from bot.outgoing import Outgoing
 from bot.reply import BoundaryNote, Category, Citation, Kind, Level, Message, Notice, Reply, Sentence, Turn, join_sentences
@@ -156,7 +156,7 @@ class Conversation:
         heard = _heard(turn)
         told = tells(turn.message)
         sure = found.certain and found.closeness >= _NEARLY_SAID
-        if told and not sure and stance.level is Level.NONE and self._aside(search, question, turn):
+        if tells_something(turn.message) and not sure and stance.level is Level.NONE and self._aside(search, question, turn):
             return Considered(self._heard_out(turn, found, stance))
         stray = told and not found.certain and found.closeness < _TOLD_AT
         if not found.covered or stray or self._elsewhere(question, found, chances) or _too_grave(stance, found, told=told):

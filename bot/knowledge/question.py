@@ -29,6 +29,7 @@ _LEANS = re.compile(
     r"^\W*(?:also |even |only )?(?:for|with|in|among) (?:\w+ ){0,2}\w+(?: too| as well)?\W*\?\W*$|"
     r"^\W*(?:and |so |but )?(?:is|are) there (?:an? |any |some )?(?:test|quiz|questionnaire|checklist|name|word|term|book|proof|medicine|pill|exercise)s?(?: for)?\W*$|"
     r"^\W*(?:is there |are there )(?:any |a |some )?(?:hope|treatments?|cure|help|way out|medicine|medication|therapy|therapies|exercises?|books?)\W*$|"
+    r"^\W*(?:and |but |so )?(?:its|the|my|our) (?:main |usual )?(?:causes?|effects?|signs?|symptoms?|origins?|roots?|treatments?|chances?|risks?|benefits?|types?|stages?)\W*$|"
     r"^\W*what (?:helps|can help|works|would help|(?:can|should|do|must) i (?:not )?(?:do|say|try))(?: (?:then|now|right now|today|tonight|instead|first))?\W*$|"
     r"^\W*why (?:would|does|do|did|is|are) (?:he|she|they)(?:\W+\w+){0,3}\W*$|"
     r"^\W*(?:(?:and|so|but)\W+)*(?:(?:what|which) (?:are|is)|are there|is there)(?: (?:the|its|any|some|main|biggest|usual))* (?:risks?|side[ -]?effects?|dangers?|"
@@ -69,9 +70,18 @@ _ASKING = r"(?:how|what|why|when|where|who|which|can|could|is|are|am|does|do|sho
 _NEXT_QUESTION = re.compile(rf"(?:[?.;!]\s+(?:(?:and|but|also)\s+)?|,?\s+(?:and|but|also)\s+)(?={_ASKING})", re.IGNORECASE)
 _ASKS = re.compile(rf"^\W*(?:(?:so|and|but|hi|hello|hey|ok|please|tell me|explain|can you say)\b[ ,]*)*{_ASKING}", re.IGNORECASE)
 _TOLD = re.compile(
-    r"\b(?:it['’]?s|it (?:is|was|hurts?|felt|feels|happened)|that['’]?s|that was|i|i['’]m|im|i['’]ve|ive|i['’]d|my|we|our|he|she|they|him|her|died|lost|left|made|was|were|had|got|went)\b",
+    r"\b(?:it['’]s|it (?:is|was|hurts?|felt|feels|happened)|that['’]s|that was|i|i['’]m|im|i['’]ve|ive|i['’]d|my|we|our|he|she|they|him|her|died|lost|left|made|was|were|had|got|went)\b",
     re.IGNORECASE,
 )
+_CLAUSE = re.compile(
+    r"\b(?:i|he|she|they|we|nobody|everyone|everybody|someone)(?:['’](?:m|s|re|ve|d|ll))?\s+\w|\b(?:im|ive|hes|shes|theyre)\s+\w|"
+    r"\b(?:it|that|this|there|(?:my|our|his|her|their|the)\s+\w+(?:\s+\w+)?|mum|mom|dad|mother|father|gran|sister|brother|worker|therapist|doctor|teacher|boss|friend|people)(?:['’]s\s|\s+(?:is|are|was|were|isn['’]t|wasn['’]t|has|have|had|did|does|do|don['’]t|"
+    r"doesn['’]t|can|can['’]?t|could|will|won['’]?t|would|never|always|keeps?|says?|said|thinks?|feels?|felt|wants?|got|gets?|went|goes|comes?|came|left|made|makes|"
+    r"told|took|takes|hates?|loves?|happens?|hurts?|finds?|sends?|calls?|agrees?|pretends?|knows?|works?|lives?|drinks?|shouts?|cries|leaves?|needs?|gives?|laughs?|sleeps?|stays?|talks?|ran|sat|\w+ed)\b)|"
+    r"\b(?:its|thats)\s+(?:so|really|very|just|not|a|the|my|because|like|too|been|only|me|all|always|never|in|at|on|over|ok|okay|fine|hard|bad|stupid|weird|\w+ing|\w+ed)\b",
+    re.IGNORECASE,
+)
+"""A subject and what is said of it, without which a few words in a talk ask for something: "its causes", "my role in this", "with my boss"."""
 _WANTS = re.compile(
     r"^\W*(?:(?:hi|hello|hey|please|so|and|but)\W+)*i(?:['’]d| would)? (?:need|want|like|wish|am looking for|would like|wonder)\b|\b(?:can|could|would|will) you\b",
     re.IGNORECASE,
@@ -136,7 +146,12 @@ def understand(turn: Turn) -> Question:
 def tells(message: str) -> bool:
     """Whether a message tells of somebody's life, and asks nothing."""
     asked = "?" in message or _WHAT_IF.match(message) or _WANTS.search(message) or any(_ASKS.match(piece) for piece in _NEXT_QUESTION.split(message))
-    return bool(_TOLD.search(message)) and not asked
+    return bool(_TOLD.search(message) or _CLAUSE.search(message)) and not asked
+
+
+def tells_something(message: str) -> bool:
+    """Whether a message tells, and says something of somebody: no few words that ask ("my role in this")."""
+    return tells(message) and bool(_CLAUSE.search(message))
 
 
 def _kinds(turn: Turn, asked: str, earlier: str) -> str:

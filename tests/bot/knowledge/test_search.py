@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from bot.knowledge.embedder import Embedder
 from bot.knowledge.library import Library
 from bot.knowledge.memo import Memo
-from bot.knowledge.question import understand
+from bot.knowledge.question import tells_something, understand
 from bot.knowledge.search import Search
 from bot.reply import Message, Turn
 
@@ -220,3 +220,26 @@ def test_why_and_who_says_so_are_about_what_was_said_last() -> None:
 def test_nobody_is_sent_to_what_was_not_spoken_of(library: Library, said: str, named: bool) -> None:
     assert library.search is not None
     assert library.search.tactful("What if I was groomed as a teenager?", said) is named
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I was 7",
+        "he's 41",
+        "she did give me a number",
+        "my husband agrees with her",
+        "its humiliating",
+        "mum says I made it up",
+        "social worker said give it time",
+    ],
+)
+def test_who_says_something_of_somebody_tells(message: str) -> None:
+    assert tells_something(message)
+
+
+@pytest.mark.parametrize(
+    "message", ["its causes", "my role in this", "in my kids", "with my boss", "my mother", "and if she cries", "is it my fault"]
+)
+def test_a_few_words_that_ask_tell_nothing(message: str) -> None:
+    assert not tells_something(message)
