@@ -21,7 +21,7 @@ _EVIDENCE = re.compile(
 )
 _LEANS = re.compile(
     r"^\W*(?:and|but|so|what about|how about|how so|how come|like what|such as|for example|in what way|what if|the other|which (?:one|kind|type|of))\b|"
-    r"^\W*(?:how|can|could|should|where|when) (?:do |can |could |would |should |to )?(?:i |you |we |people )?(?:stop|start|begin|change|cope|deal|heal|recover|improve|manage|fix|help|get (?:better|over|out|started))\W*$|"
+    r"^\W*(?:how|can|could|should|where|when) (?:do |can |could |would |should |to )?(?:i |you |we |people )?(?:stop|start|begin|change|cope|deal|heal|recover|improve|manage|fix|help|get (?:better|over|out|started|free|away|through))\W*$|"
     r"^\W*(?:and |so |but )?how (?:long|often|much|far|soon)(?: (?:does|do|will|would|did)(?: \w+){0,2} (?:take|last))?\W*$|"
     r"\b(?:that|this|it|they|them|those|these|mine|yours|ours|the other (?:one|kind|type|way)|the first|the second|the opposite|same)\b|"
     r"\b(?:have|be|me|of|about|need|want|do|in|into|get|with|for) (?:one|two|both|several)\W*$|\bthe (?:pattern|cycle|habit)\W*$|"
