@@ -89,6 +89,7 @@ _FIRM = _DONE | {
     "last_words",
     "they_time",
     "holds_something",
+    "write_down",
     "they_shaken",
     "they_wash",
     "cannot_have_it",

@@ -40,6 +40,8 @@ _BRIEF = 16
 """Words up to which a first message in danger says one thing: "been looking at my shotgun"."""
 _ONLY_PART = 8
 """Words up to which a message may be but the end of what the one before it began: "heart attack", after "my husband died in front of me"."""
+_FEW, _LIKELIER = 4, 0.5
+"""Words of a no to the gentle question, in which a reading that is less likely than not is none."""
 _QUIET_TURNS = 2
 """Turns for which the lines stay beside the answers after a crisis was waved off or moved on from."""
 _IMMINENT_RULES = frozenset({"means_at_hand", "going_tonight", "overdose"})
@@ -121,6 +123,8 @@ class Protocol:
         elif message.strip():
             state.said = (*state.said, message)[-RECALLED:]
         lighter = asked and (intent in _NOT_SO_DARK or self._intents.says(plain, "reassures"))
+        if lighter and found.certainty < _LIKELIER and len(plain.words) <= _FEW:
+            level = Level.NONE  # "not die": the word alone is read as danger
         if level is Level.CONCERN and found.sign and not lighter and (asked or state.signs >= SIGNS_FOR_CRISIS):
             level = Level.CRISIS
         if before in STANDING:
@@ -167,7 +171,7 @@ class Protocol:
             together = self.detector.assess(_after(state.said, message))
             over = together.past and found.categories[0] in DONE_BY_OTHERS  # "he hurt me", after "my uncle died, and I'm glad"
             found = together if over or (together.excused and found.categories[0] is Category.MEDICAL_EMERGENCY) else found
-        if found.level is not Level.CRISIS and state.said and len(plain.words) <= SHORT:
+        if found.level is not Level.CRISIS and state.said and len(plain.words) <= SHORT and not self._intents.says(plain, "reassures"):
             together = self.detector.assess(_after(state.said, message))
             found = together if _OVER_SENTENCES & set(together.rules) and together.level is Level.CRISIS else found
         return found

@@ -43,6 +43,7 @@ _PAIRS = (
     _Pair("given_away", "put_in_order", Category.SUICIDE, "putting_in_order", standing=False, own=True, level=Level.CONCERN),
     _Pair("in_heaven", "go_there", Category.SUICIDE, "called_by_the_dead"),
     _Pair("their_dead", "wants_to_join", Category.SUICIDE, "called_by_the_dead", standing=False, level=Level.CONCERN),
+    _Pair("drink", "bought_some", Category.SUICIDE, "hopeless", standing=False, own=True, level=Level.CONCERN),
     _Pair("voices", "orders_end", Category.PSYCHOSIS, "commanding_voices", standing=False),
     _Pair("voices", "armed", Category.PSYCHOSIS, "armed", standing=False),
 )

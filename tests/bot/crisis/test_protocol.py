@@ -188,7 +188,7 @@ def test_another_subject_is_welcome_and_not_answered_from_the_articles(protocol:
 
 def test_why_one_is_so_angry_does_not_change_whom_the_talk_is_about(protocol: Protocol) -> None:
     stance = talk(protocol, "I want to hurt my stepdad", "he hurt my sister", "I have a knife")[-1]
-    assert stance.stage is Stage.IMMINENT and "away from that person" in stance.text
+    assert stance.stage is Stage.IMMINENT and "go to another place" in stance.text
 
 
 def test_a_third_sign_of_giving_up_may_be_two_words(protocol: Protocol) -> None:
@@ -594,3 +594,12 @@ def test_what_was_said_before_tells_whether_it_is_over(protocol: Protocol) -> No
 @pytest.mark.parametrize("before", ["my homework is killing me lol", "I'm writing a story", "my uncle died and I'm glad, I'm forty now"])
 def test_nothing_said_before_takes_a_wish_to_die_back(protocol: Protocol, before: str) -> None:
     assert talk(protocol, before, "I want to die")[-1].level is Level.CRISIS
+
+
+def test_a_no_to_the_gentle_question_is_believed(protocol: Protocol) -> None:
+    assert talk(protocol, "I want to disappear", "not die")[-1].level is Level.CONCERN
+    assert talk(protocol, "I want to disappear", "no, I just don't want to live")[-1].level is Level.CRISIS
+
+
+def test_what_was_given_up_and_is_in_the_hand_is_asked_about(protocol: Protocol) -> None:
+    assert talk(protocol, "2 years clean", "tonight I bought some")[-1].check_in
