@@ -109,8 +109,9 @@ class Semantic:
         scores = self._scores(message)
         if scores is None:
             return found
+        short = len(message.split()) <= SHORT
         text, needed = message, LONG_CRISIS_AT if scores.count >= LONG else CRISIS_AT
-        if scores.crisis < needed and scores.danger >= BESIDE_FROM and len(message.split()) <= SHORT:
+        if scores.crisis < needed and scores.danger >= BESIDE_FROM and short:
             together = message
             for earlier in reversed(before[-RECALLED:]):
                 together = f"{_ended(sentences(earlier)[-1])} {together}"
@@ -118,7 +119,7 @@ class Semantic:
                 if beside is not None and beside.crisis >= BESIDE_AT:
                     text, scores, needed = together, beside, BESIDE_AT
                     break
-        if text is message and scores.crisis >= needed and before and len(message.split()) <= SHORT:
+        if text is message and scores.crisis >= needed and before and short:
             beside = self._scores(f"{_ended(sentences(before[-1])[-1])} {message}", whole=True) if sentences(before[-1]) else None
             if beside is not None and beside.crisis >= BESIDE_AT:
                 scores = replace(scores, topics=beside.topics)  # "my sister saw my arms", then "I won't stop, it's the only thing that works"
@@ -134,11 +135,11 @@ class Semantic:
         elif Category.EATING_DISORDER in found.categories and Category.EATING_DISORDER in scores.topics[:2] and not of_own_death(message):
             scores = replace(scores, topics=(Category.EATING_DISORDER,))
         category = kind(text, scores.topics, several=text is not message)
-        if before and len(message.split()) <= SHORT and scores.crisis < UNTOLD_AT and not speaks_of(text, category):
+        if before and short and scores.crisis < UNTOLD_AT and not speaks_of(text, category):
             return found  # "he ended it, he says", after "my husband had an affair"
         if found.by_child and category in DONE_BY_OTHERS:
             return found
-        if category is Category.MEDICAL_EMERGENCY and len(message.split()) <= SHORT and tells_of_a_death(message, " ".join(before)):
+        if category is Category.MEDICAL_EMERGENCY and short and tells_of_a_death(message, " ".join(before)):
             return found
         if text is not message and category is Category.DOMESTIC_VIOLENCE and not speaks_of(message, category):
             return found

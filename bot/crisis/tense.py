@@ -73,11 +73,10 @@ class Tense:
             return False  # "my daughter told me grandpa did something to her"
         near = {*words[begin:stop], *sentence_after(words, stop).split(), *words[sentence_around(words, begin - 2, begin - 2)[0] : begin]}
         by_elder = bool(self._elders & set(matched)) or (bool(self._elders & near) and not self._spouses & near)
-        return self._over(self._life_since if by_elder else self._apart, " ".join(words))
-
-    def _over(self, since: Any, text: str) -> bool:
-        """Whether something says how much life lies between, and nothing else that it goes on."""
-        return bool(since.search(text)) and not self._goes_on_now.search(since.sub(" ", text))
+        text = " ".join(words)
+        if by_elder:
+            return bool(self._life_since.search(text)) and not self._goes_on_now.search(text)
+        return bool(self._apart.search(text)) and not self._goes_on_now.search(self._apart.sub(" ", text))  # "it has never happened again"
 
     def _goes_on_about_then(self, words: tuple[str, ...], begin: int, sentence: str) -> bool:
         """ "We were poor when I was small. He hit us.": the sentence before says when, and nothing in this one says now."""

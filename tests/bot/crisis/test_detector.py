@@ -89,7 +89,8 @@ def test_what_lies_long_ago_is_a_concern(detector: Detector, message: str) -> No
 @pytest.mark.parametrize("message", [
     "My dad beat us. Now I have kids of my own and he hit my son on Sunday", "my father hit me last night and I'm 24 and live with my parents",
     "I'm 12 and my dad hit me. I was 8 when it started", "My husband hit me in our first year and it has started again", "my stepdad touched me and I've never told anyone",
-    "I'm forty, my husband hit me and I have a son", "my daughter told me her grandfather touched her, he is 80", "he broke my wrist when we were married and he still comes to the house",
+    "I'm forty, my husband hit me and I have a son", "I'm forty. My father hit me. I'm scared of him.", "my dad hit me in front of my kids",
+    "my brother hit me and my husband had to pull him off", "my daughter told me her grandfather touched her, he is 80", "he broke my wrist when we were married and he still comes to the house",
 ])  # fmt: skip
 def test_what_goes_on_is_danger_however_it_is_told(detector: Detector, message: str) -> None:
     assert detector.assess(message).level is Level.CRISIS
