@@ -456,7 +456,15 @@ def test_a_child_who_fears_for_its_mother_is_in_that_house_too(protocol: Protoco
     assert protocol.detector.assess("mom says she'll kill me if I tell the school").level is Level.CRISIS
 
 
-@pytest.mark.parametrize("said", ["he's coming up the stairs please", "I'm hiding in the bathroom, my husband is at the door"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "he's coming up the stairs please",
+        "I'm hiding in the bathroom, my husband is at the door",
+        "he's outside the door and he has a key",
+        "he's outside and he's got a knife",
+    ],
+)
 def test_who_hurts_is_almost_there_and_the_emergency_number_comes_first(protocol: Protocol, said: str) -> None:
     (first,) = talk(protocol, said, region="GB")
     assert first.stage is Stage.IMMINENT
