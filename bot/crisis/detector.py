@@ -145,9 +145,12 @@ class Detector:
     def assess(self, message: str) -> Assessment:
         """Weighs one message. Time is linear in its length; never raises on any text."""
         found = self._in_english(message)
-        if found.level is not Level.CRISIS and (categories := self.languages.categories(message)):
-            return Assessment(level=Level.CRISIS, categories=categories, rules=("languages",))
-        return found
+        if found.level is Level.CRISIS:
+            return found
+        categories, of_another = self.languages.told(message)
+        if not categories:
+            return found
+        return Assessment(level=Level.CRISIS, categories=categories, about=About.OTHER if of_another else About.SELF, rules=("languages",))
 
     def warm(self) -> None:
         """Reads the rules' own examples once: automata are built as they are met, and the first visitors need not wait for that."""

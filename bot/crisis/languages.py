@@ -18,6 +18,8 @@ from bot.datafile import read_words
 from bot.reply import Category
 
 _GAPS = re.compile(r"[\s,.;:!?¡¿\"«»“”()\-—…]+")
+_PLAIN_LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "đ": "d", "ё": "е", "\u2019": "'", "\u200c": " "})
+"""Letters that do not come apart into a plain one and its accent, and the joiner that Persian writes between the parts of a word."""
 _PATH = Path(__file__).with_name("languages.yaml")
 
 
@@ -27,6 +29,7 @@ class Phrase:
 
     language: str
     category: Category
+    other: bool
     said: Any
     denied: Any
     match: tuple[str, ...]
@@ -41,10 +44,11 @@ class Languages:
         self.phrases = tuple(_phrase(entry) for entry in entries)
         self._said = Patterns(either(entry["any"]) for entry in entries).ready()
 
-    def categories(self, message: str) -> tuple[Category, ...]:
-        """What is said in the message, most urgent first; empty when nothing is."""
-        found = {phrase.category for phrase in self._heard(message)}
-        return tuple(category for category in Category if category in found)
+    def told(self, message: str) -> tuple[tuple[Category, ...], bool]:
+        """What is said in the message, most urgent first, empty when nothing is; and whether it is said of somebody else."""
+        heard = self._heard(message)
+        found = {phrase.category for phrase in heard}
+        return tuple(category for category in Category if category in found), any(phrase.other for phrase in heard)
 
     def language(self, message: str) -> str:
         """The language (ISO 639-1) in which danger is told there, or nothing."""
@@ -52,22 +56,22 @@ class Languages:
 
     def _heard(self, message: str) -> list[Phrase]:
         text = plain(message)
-        said = [self.phrases[index] for index in self._said.matching(text)]
+        said = [self.phrases[index] for index in sorted(self._said.matching(text))]
         return [phrase for phrase in said if phrase.denied is None or phrase.said.search(phrase.denied.sub(" ", text))]
 
 
 def plain(message: str) -> str:
-    """Lower case, the accents of Latin letters off, one space between words."""
+    """Lower case, the accents of Latin and Greek letters off, one space between words."""
     if message.isascii():
         return _GAPS.sub(" ", message.lower()).strip()
     letters: list[str] = []
-    latin = False
+    bare = False
     for char in unicodedata.normalize("NFD", message.lower()):
-        if unicodedata.combining(char) and latin:
+        if unicodedata.combining(char) and bare:
             continue
-        latin = char < "\u0250"
+        bare = char < "\u0250" or "\u0370" <= char < "\u0400"
         letters.append(char)
-    text = unicodedata.normalize("NFC", "".join(letters)).replace("ı", "i").replace("ł", "l").replace("\u2019", "'").replace("ё", "е")
+    text = unicodedata.normalize("NFC", "".join(letters)).translate(_PLAIN_LETTERS)
     return _GAPS.sub(" ", text).strip()
 
 
@@ -76,6 +80,7 @@ def _phrase(entry: dict[str, Any]) -> Phrase:
     return Phrase(
         language=entry["language"],
         category=Category(entry["category"]),
+        other=entry.get("about") == "other",
         said=re2.compile(either(entry["any"])),
         denied=re2.compile(either(unless)) if unless else None,
         match=tuple(entry["match"]),

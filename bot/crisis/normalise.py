@@ -84,6 +84,10 @@ class Normaliser:
         self._slips = _slips({*data["keywords"], *vocabulary})
         self._remembered: dict[str, tuple[str, ...]] = {}
 
+    def knows(self, word: str) -> bool:
+        """Whether a word, in lower case, is one of the longer ones of English, or one that the rules are about."""
+        return word in self._real
+
     def __call__(self, message: str) -> Normalised:
         """Shape: one message of any length in, its plain words out. Never raises."""
         folded, origins = self._folded(message)

@@ -30,6 +30,7 @@ from bot.crisis.semantic import RECALLED, SHORT, Semantic
 from bot.crisis.speech import OF_DYING, Speech, without_question
 from bot.crisis.stance import REMEMBERED, STANDING, Stage, Stance, State
 from bot.crisis.together import together
+from bot.crisis.tongues import Tongues
 from bot.reply import Category, Level, Turn
 
 SIGNS_FOR_CRISIS = 3
@@ -77,6 +78,7 @@ class Protocol:
         self._default_region = default_region
         self._semantic = semantic
         self._speech = Speech(self.resources)
+        self._tongues = Tongues(self._speech.small_words, self.detector.normalise.knows)
         self._intents = Intents({self.detector.normalise(choice.message).text: key for key, choice in self._speech.choices.items()})
         self._kinds = Kinds(self._intents)
         self._hearing = Hearing(self._intents, self._speech, listener)
@@ -96,7 +98,7 @@ class Protocol:
 
     def only_english(self, turn: Turn) -> str:
         """To a message in another language: that only English is understood here, said in that language; empty for English."""
-        language = self._speech.tongues.of(turn.message)
+        language = self._tongues.of(turn.message)
         return self._speech.only_english(language, self.resources.resolve(turn.region, turn.locale, self._default_region)) if language else ""
 
     def dangerous(self, turn: Turn) -> bool:
@@ -159,7 +161,7 @@ class Protocol:
         if "ward" in state.came_up and self._intents.says(plain, "ward_rules"):
             return Assessment(excused=True)  # "they took my phone"
         found = self.detector.assess(message)
-        if self._semantic is not None:
+        if self._semantic is not None and not self._tongues.foreign(message):
             general = self._intents.says(plain, "asks") and self._intents.says(plain, "topics")
             alone = general or self._intents.says(plain, "reassures") or intent == "thanks"
             raised = self._semantic.raised(message, found, () if alone else state.said)
@@ -234,7 +236,7 @@ class Protocol:
 
     def _own_language(self, state: State, message: str, lines: dict[str, str]) -> str:
         """Where a person can be reached, in the language of the message, where that isn't English; once in a conversation."""
-        language = self.detector.languages.language(message) or self._speech.tongues.of(message)
+        language = self.detector.languages.language(message) or self._tongues.of(message)
         state.language = language or state.language
         return self._speech.in_own_language(state, state.language, lines) if state.language else ""
 

@@ -14,7 +14,6 @@ from bot.crisis.languages import either, plain
 from bot.crisis.reaching import in_words
 from bot.crisis.resources import Resources
 from bot.crisis.stance import Stage, Stance, State
-from bot.crisis.tongues import Tongues
 from bot.datafile import read_words
 from bot.reply import Category, Choice, Crisis, Level, Resource
 
@@ -28,14 +27,14 @@ _EMERGENCY = frozenset({Category.MEDICAL_EMERGENCY})
 
 
 class Speech:
-    """Reads its words once. words: the blocks of protocol.yaml. choices: its buttons by their names."""
+    """Reads its words once. words: the blocks of protocol.yaml. choices: its buttons by their names. small_words: those of each language (ISO 639-1)."""
 
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
         self.words = read_words(Path(__file__).with_name("protocol.yaml"))
         self.choices = {key: Choice(id=key, **value) for key, value in self.words["choices"].items()}
         self._own_language = read_words(Path(__file__).with_name("own_language.yaml"))
-        self.tongues = Tongues({language: frozenset(own["words"]) for language, own in self._own_language.items() if "words" in own})
+        self.small_words = {language: frozenset(own["words"]) for language, own in self._own_language.items() if "words" in own}
         self._meant = {
             language: {name: re2.compile(either([pattern])) for name, pattern in own.get("meant", {}).items()}
             for language, own in self._own_language.items()
