@@ -12,7 +12,7 @@ import structlog
 
 from bot.answering.draft import RECENT, Draft
 from bot.answering.extractive import Answer, compose, quotable
-from bot.answering.following import followed
+from bot.answering.following import followed, told_already
 from bot.answering.wording import Wording
 from bot.boundary.classifier import ABOUT_US, Boundary, Chances, Topic
 from bot.boundary.intents import IN_SCOPE, OUT_AT, OUT_OF_SCOPE
@@ -21,7 +21,7 @@ from bot.crisis.semantic import sentences
 from bot.crisis.stance import Stance
 from bot.knowledge.lexical import terms
 from bot.knowledge.library import Library
-from bot.knowledge.question import Question, tells, tells_something, understand
+from bot.knowledge.question import Question, only_an_age, tells, tells_something, understand
 from bot.knowledge.search import Found, Search
 from bot.outgoing import Outgoing
 from bot.reply import BoundaryNote, Category, Citation, Kind, Level, Message, Notice, Reply, Sentence, Turn, join_sentences
@@ -156,12 +156,14 @@ class Conversation:
         heard = _heard(turn)
         told = tells(turn.message)
         sure = found.certain and found.closeness >= _NEARLY_SAID
-        if tells_something(turn.message) and not sure and stance.level is Level.NONE and self._aside(search, question, turn):
+        answers = [message.content for message in turn.history if message.role == "assistant"]
+        in_between = tells_something(turn.message) and stance.level is Level.NONE
+        if in_between and (told_already(found, answers) or (not sure and self._aside(search, question, turn))):
             return Considered(self._heard_out(turn, found, stance))
         stray = told and not found.certain and found.closeness < _TOLD_AT
         if not found.covered or stray or self._elsewhere(question, found, chances) or _too_grave(stance, found, told=told):
             return Considered(self._not_covered(turn, found, stance), near=found.hits[0].passage.article.title if found.hits else "")
-        if answers := [message.content for message in turn.history if message.role == "assistant"]:
+        if answers:
             found = followed(question, found, answers, search.generation)
         with self.steps("compose"):
             answer = compose(question, found, search.generation, heard)
@@ -195,6 +197,8 @@ class Conversation:
 
     def _aside(self, search: Search, question: Question, turn: Turn) -> bool:
         """Whether something is told in the middle of a talk that no section is about, whatever it comes near to with the subject before it."""
+        if only_an_age(turn.message):
+            return True
         if question.story or not any(message.role == "user" for message in turn.history):
             return False
         own = self._find(search, Question(question.asked, question.asked))

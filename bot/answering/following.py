@@ -41,7 +41,19 @@ def followed(question: Question, found: Found, answers: Sequence[str], generatio
         return reasoned
     if question.wants_evidence:
         return _evident(found, answers[-1], told, generation)
-    return _fresh(found, answers if question.leans and not tells(question.asked) else (), told)  # who tells something asks for nothing again
+    if tells(question.asked):
+        return _fresh(found, (), told)  # who tells something asks for nothing again
+    fresh = _fresh(found, answers if question.leans else (), told)
+    nearest = max(found.hits, key=lambda hit: hit.closeness, default=None)
+    if nearest is None or not found.certain or found.parts or found.closeness - fresh.closeness < _FAR or not _begun(nearest, told):
+        return fresh
+    return replace(found, hits=(nearest,), again=True)
+
+
+def told_already(found: Found, answers: Sequence[str]) -> bool:
+    """Whether hardly anything is left of the section that is nearest: whoever only tells more of it asks for nothing again."""
+    told = "\n".join(answers)
+    return bool(found.hits) and _begun(found.hits[0], told) and len(_untold(found.hits[0].passage, told)) < _WORTH_GOING_ON
 
 
 def _continued(found: Found, last: str, told: str, generation: Generation) -> Found:

@@ -19,6 +19,7 @@ from typing import Any
 from bot.crisis.languages import Languages
 from bot.crisis.lexicon import DONE_BY_OTHERS, Lexicon, Rule
 from bot.crisis.normalise import ENDS, Normalised, Normaliser, sentence_around
+from bot.crisis.small_fists import SmallFists
 from bot.crisis.tense import Tense
 from bot.datafile import read_words
 from bot.reply import LEVEL_ORDER, Category, Level
@@ -40,6 +41,12 @@ _PAST = frozenset({"past_child_abuse", "past_assault", "past_self_harm"})
 
 THREATENS = frozenset({"means_at_hand", "harm_others", "at_the_brink", "not_waking", "going_tonight"})
 """Rules that, said of somebody who hurts the writer, only tell of the threat: "he's got a gun and he's drunk"."""
+
+
+_BY_A_PARTNER = "hit_by_partner"
+"""The rule for blows, which a small child's fulfil as well."""
+_QUOTED = frozenset({"going_tonight", "decided"})
+"""Rules for the end of one's life that a threat fulfils as well: "he says I won't see another birthday"."""
 
 
 class About(StrEnum):
@@ -133,14 +140,11 @@ class Detector:
         self._found_with = one(words["found_with"])
         self._only_the_one = one(words["only_the_one"])
         self._tense = Tense(words, one)
+        self._small_fists = SmallFists(words, one)
         self._victims = frozenset(words["victims"])
         self._little_ones = frozenset(words["little_ones"])
         self._asking = one(words["asking"])
-        self._small_child = one(words["small_child"])
-        self._raging_child = one(words["raging_child"])
-        self._own_child = frozenset(words["own_child"])
-        self._partners = frozenset(words["partners"])
-        self._male, self._female = frozenset(words["male"]), frozenset(words["female"])
+        self._told_so = one(words["told_so"])
 
     def assess(self, message: str) -> Assessment:
         """Weighs one message. Time is linear in its length; never raises on any text."""
@@ -163,13 +167,13 @@ class Detector:
         if not plain.words:
             return Assessment()
         met = list(self._findings(plain))
-        findings = [finding for finding in met if not self._by_small_child(plain, finding)]
+        findings = [finding for finding in met if finding.rule != _BY_A_PARTNER or not self._small_fists.did(plain, finding.start, finding.end)]
         if met and not findings:
             return Assessment(excused=True, by_child=True)
         if not findings:
             if self._lexicon.questions(plain.text):
                 return Assessment(level=Level.CONCERN, categories=(Category.SUICIDE,), about=About.GENERIC, rules=("question_of_fact",), excused=True)
-            return Assessment(excused=self._excused(plain), by_child=self._child_rages(plain))
+            return Assessment(excused=self._excused(plain), by_child=self._small_fists.rage(plain))
         if (lightly := self._lightly_said(plain, findings)) is Level.NONE:
             return Assessment(excused=True)
         level = max((finding.level for finding in findings), key=LEVEL_ORDER.__getitem__)
@@ -181,6 +185,8 @@ class Detector:
             leading = [finding for finding in leading if not (finding.rule in THREATENS and finding.about is About.OTHER)]
         if any(finding.category in DONE_BY_OTHERS and finding.about is About.SELF for finding in leading):  # "I hit him because he choked me"
             leading = [finding for finding in leading if finding.rule != "hurt_someone"]
+        if any(finding.category in DONE_BY_OTHERS for finding in leading) and self._told_so.search(plain.text):
+            leading = [finding for finding in leading if finding.rule not in _QUOTED]
         present = {finding.category for finding in leading}
         categories = tuple(category for category in Category if category in present)
         about = next(finding.about for finding in sorted(leading, key=lambda f: (list(Category).index(f.category), f.about is not About.SELF)))
@@ -212,23 +218,6 @@ class Detector:
             return False
         alone = self._only_the_one.search(sentence) and not self._victims & set(plain.words[begin:stop])
         return bool(alone or self._done_to_me.search(sentence))
-
-    def _by_small_child(self, plain: Normalised, finding: Finding) -> bool:
-        """Whether it is a small child, named last before, that kicks a door; or one of the writer's own that hits the writer."""
-        matched = plain.words[finding.start : finding.end + 1]
-        if finding.rule != "hit_by_partner" or not self._small_child.search(plain.text):
-            return False
-        not_meant = self._female if "he" in matched else self._male if "she" in matched else frozenset()
-        people = (self._partners | self._little_ones | self._male | self._female) - not_meant
-        named = next((word for word in reversed(plain.words[: finding.start + 3]) if word in people), "")
-        if _OURS & set(matched) - {"my", "our"}:
-            return named in self._own_child and self._child_rages(plain)
-        return bool(named) and named not in self._partners
-
-    def _child_rages(self, plain: Normalised) -> bool:
-        """Whether one of the writer's own, and small, hits or bites: no partner is spoken of, nor "I have a little boy and he hits me"."""
-        others = (self._partners | {"have", "got"}) & set(plain.words)
-        return not others and bool(self._raging_child.search(plain.text) and self._small_child.search(plain.text))
 
     def _excused(self, plain: Normalised) -> bool:
         """Nothing stands, but danger words or manners of speaking were there."""

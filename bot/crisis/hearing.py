@@ -93,6 +93,7 @@ _FIRM = _DONE | {
     "they_shaken",
     "they_wash",
     "cannot_have_it",
+    "they_did",
     "am_i_abuser",
     "take_child",
     "sore",

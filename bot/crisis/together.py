@@ -44,6 +44,9 @@ _PAIRS = (
     _Pair("in_heaven", "go_there", Category.SUICIDE, "called_by_the_dead"),
     _Pair("their_dead", "wants_to_join", Category.SUICIDE, "called_by_the_dead", standing=False, level=Level.CONCERN),
     _Pair("drink", "bought_some", Category.SUICIDE, "hopeless", standing=False, own=True, level=Level.CONCERN),
+    _Pair("skips_meals", "faint", Category.EATING_DISORDER, "starving", standing=False, own=True),
+    _Pair("hates_body", "skips_meals", Category.EATING_DISORDER, "eating_trouble", standing=False, own=True, level=Level.CONCERN),
+    _Pair("skips_meals", "hates_body", Category.EATING_DISORDER, "eating_trouble", standing=False, own=True, level=Level.CONCERN),
     _Pair("voices", "orders_end", Category.PSYCHOSIS, "commanding_voices", standing=False),
     _Pair("voices", "armed", Category.PSYCHOSIS, "armed", standing=False),
 )
@@ -62,7 +65,7 @@ def together(intents: Intents, state: State, found: Assessment, plain: Normalise
             continue
         about = About.SELF if pair.of_writer else _about(state, plain, pair, third=third, stands=stands)
         categories = tuple(dict.fromkeys((pair.category, *found.categories)))
-        sign = found.sign or (pair.level is Level.CONCERN and about is About.SELF)
+        sign = found.sign or (pair.level is Level.CONCERN and pair.category is Category.SUICIDE and about is About.SELF)
         return replace(found, level=pair.level, categories=categories, about=about, rules=(pair.rule,), sign=sign, certainty=1.0)
     return found
 

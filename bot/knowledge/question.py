@@ -31,6 +31,7 @@ _LEANS = re.compile(
     r"^\W*(?:is there |are there )(?:any |a |some )?(?:hope|treatments?|cure|help|way out|medicine|medication|therapy|therapies|exercises?|books?)\W*$|"
     r"^\W*(?:and |but |so )?(?:its|the|my|our) (?:main |usual )?(?:causes?|effects?|signs?|symptoms?|origins?|roots?|treatments?|chances?|risks?|benefits?|types?|stages?)\W*$|"
     r"^\W*what (?:helps|can help|works|would help|(?:can|should|do|must) i (?:not )?(?:do|say|try))(?: (?:then|now|right now|today|tonight|instead|first))?\W*$|"
+    r"^\W*(?:(?:and|so|but)\W+)*should i (?:even |really |still )?(?:go|stay|leave|come|call|ring|answer|reply|write|wait|try|say (?:yes|no|something|anything)|forgive)(?: then| now| there)?\W*$|"
     r"^\W*why (?:would|does|do|did|is|are) (?:he|she|they)(?:\W+\w+){0,3}\W*$|"
     r"^\W*(?:(?:and|so|but)\W+)*(?:(?:what|which) (?:are|is)|are there|is there)(?: (?:the|its|any|some|main|biggest|usual))* (?:risks?|side[ -]?effects?|dangers?|"
     r"down ?sides?|drawbacks?|benefits?|advantages?|disadvantages?|signs?|symptoms?|causes?|reasons?|point|alternatives?|chances?|effects?)\W*$|"
@@ -52,7 +53,7 @@ _OPPOSITES = {"avoidant": "anxious attachment", "anxious": "avoidant attachment"
 _BARE = re.compile(r"^\W*(?:(?:and|but|so|ok)\W+)*(?:why|why (?:not|so|is that|do i|does he|does she)|how come|what for)\W*$", re.IGNORECASE)
 """A bare question word asks for the reason of what was said last, and no more."""
 _WHETHER_USUAL = re.compile(
-    r"^\W*(?:(?:and|but|so|ok)\W+)*(?:is|isn['’]t|would you say) (?:that|this|it)(?: \w+)? (?:normal|common|usual|ok(?:ay)?|all right|alright|bad|weird|strange|odd|wrong|healthy|unhealthy|stupid|silly|crazy|a bad sign)\W*$",
+    r"^\W*(?:(?:and|but|so|ok)\W+)*(?:is|isn['’]t|would you say) (?:that|this|it)(?: \w+)? (?:normal|common|usual|ok(?:ay)?|all right|alright|bad|weird|strange|odd|wrong|healthy|unhealthy|stupid|silly|crazy|pathetic|cruel|childish|weak|needy|dramatic|ridiculous|a bad sign)\W*$",
     re.IGNORECASE,
 )
 """It asks about what was told, and brings no subject of its own: a passage with "normal" in its heading is none."""
@@ -74,7 +75,7 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
-    r"\b(?:i|he|she|they|we|nobody|everyone|everybody|someone)(?:['’](?:m|s|re|ve|d|ll))?\s+\w|\b(?:im|ive|hes|shes|theyre)\s+\w|"
+    r"\b(?:i|he|she|they|we|nobody|everyone|everybody|someone)(?:['’](?:m|s|re|ve|d|ll))?\s+\w|\b(?:im|ive|hes|shes|theyre)\s+\w|\bnothing (?:happened|like that|bad)\b|"
     r"\b(?:it|that|this|there|(?:my|our|his|her|their|the)\s+\w+(?:\s+\w+)?|mum|mom|dad|mother|father|gran|sister|brother|worker|therapist|doctor|teacher|boss|friend|people)(?:['’]s\s|\s+(?:is|are|was|were|isn['’]t|wasn['’]t|has|have|had|did|does|do|don['’]t|"
     r"doesn['’]t|can|can['’]?t|could|will|won['’]?t|would|never|always|keeps?|says?|said|thinks?|feels?|felt|wants?|got|gets?|went|goes|comes?|came|left|made|makes|"
     r"told|took|takes|hates?|loves?|happens?|hurts?|finds?|sends?|calls?|agrees?|pretends?|knows?|works?|lives?|drinks?|shouts?|cries|leaves?|needs?|gives?|laughs?|sleeps?|stays?|talks?|ran|sat|\w+ed)\b)|"
@@ -83,12 +84,22 @@ _CLAUSE = re.compile(
 )
 """A subject and what is said of it, without which a few words in a talk ask for something: "its causes", "my role in this", "with my boss"."""
 _WANTS = re.compile(
-    r"^\W*(?:(?:hi|hello|hey|please|so|and|but)\W+)*i(?:['’]d| would)? (?:need|want|like|wish|am looking for|would like|wonder)\b|\b(?:can|could|would|will) you\b",
+    r"^\W*(?:(?:hi|hello|hey|please|so|and|but)\W+)*i(?:['’]d| would)? (?:need|want|like|wish|am looking for|would like|wonder)\b|\b(?:can|could|would|will) you\b|"
+    r"\b(?:can['’]?t|cannot|could never) (?:really |possibly )?(?:afford|pay)\b",
     re.IGNORECASE,
 )
-"""How a request begins that is no question by its form."""
+"""How a request begins that is no question by its form, or what is never said without one: "I can't afford one"."""
 _WHAT_IF = re.compile(r"^\W*(?:(?:and|but|or|so)\W+)*(?:what\W+)?if\b", re.IGNORECASE)
 """And how one begins that leaves out what it asks: "and if she cries"."""
+_AGE = re.compile(
+    r"^\W*(?:(?:and|but|well|yes|no)\W+)*(?:i|he|she|they|we|it)(?:['’](?:m|s|re)|m|s| am| is| are| was| were)?(?: (?:only|just|about|nearly|almost|now|both|all))*"
+    r" (?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty)"
+    r"(?: (?:years?|months?|weeks?))?(?: old)?(?: (?:now|then|today|already))?\W*$",
+    re.IGNORECASE,
+)
+"""Somebody's age and nothing else: "I was 7"."""
+_LEANS_ON = 3
+"""Earlier messages, beside the one that is taken for the subject, on which a follow-up is tried."""
 _SHORT = 40
 """Words of a message that may be taken apart into questions; a longer one tells a story."""
 _SENTENCE = re.compile(r"(?<=[.?!…])\s+|\n+")
@@ -104,6 +115,7 @@ class Question:
     asks for further sentences on the same subject, or for what it rests on; wants_reason: only for why, or who says so. leans: means something only after what was said before.
     parts: the questions in it, where it asks two or three things at once.
     earlier: for a short question, the earlier one whose subject it may still be about; empty for a question that says enough.
+    others: for one that leans, what else it may lean on: earlier messages, latest first, and the question with the subject of each.
     beside: for a short question, another way to read it: its own words where `search` has a subject put into them, else with the subject.
     story: the sentences of a message that tells a long story, each of which may say what it is about.
     """
@@ -116,6 +128,7 @@ class Question:
     leans: bool = False
     earlier: str = ""
     beside: str = ""
+    others: tuple[tuple[str, str], ...] = ()
     parts: tuple[str, ...] = ()
     story: tuple[str, ...] = ()
 
@@ -138,8 +151,10 @@ def understand(turn: Turn) -> Question:
     same = more or bool(_WHETHER_USUAL.match(asked))
     search = earlier if same else _filled_in(asked, _kinds(turn, asked, earlier))
     reason = bool(_BARE.match(asked) or (evidence and _WHOSE.search(asked)))
+    others = () if same or evidence else _others(turn, asked, but=earlier)
+    beside = "" if same else asked
     return Question(
-        asked, search, wants_more=more, wants_evidence=evidence, wants_reason=reason, leans=True, earlier=earlier, beside="" if same else asked
+        asked, search, wants_more=more, wants_evidence=evidence, wants_reason=reason, leans=True, earlier=earlier, beside=beside, others=others
     )
 
 
@@ -147,6 +162,11 @@ def tells(message: str) -> bool:
     """Whether a message tells of somebody's life, and asks nothing."""
     asked = "?" in message or _WHAT_IF.match(message) or _WANTS.search(message) or any(_ASKS.match(piece) for piece in _NEXT_QUESTION.split(message))
     return bool(_TOLD.search(message) or _CLAUSE.search(message)) and not asked
+
+
+def only_an_age(message: str) -> bool:
+    """Whether a message says how old somebody is, and nothing else: no section is about that by itself."""
+    return _AGE.match(message) is not None
 
 
 def tells_something(message: str) -> bool:
@@ -198,10 +218,21 @@ def _stands(asked: str) -> bool:
     return telling > _LEAN_TERMS or not (_LEANS.search(asked) or _EVIDENCE.search(asked))
 
 
+def _others(turn: Turn, asked: str, *, but: str) -> tuple[tuple[str, str], ...]:
+    """What the visitor said before, the latest first, and what is asked with the subject of each: how to stop, after "I check his phone", "my ex
+    cheated"."""
+    earlier = [text for text in reversed(_said(turn)) if not (but and text.startswith(but))]
+    return tuple((text, _filled_in(asked, _subject(text))) for text in earlier[:_LEANS_ON])
+
+
+def _said(turn: Turn) -> list[str]:
+    said = [message.content.strip() for message in turn.history if message.role == "user" and terms(message.content)]
+    return [text for text in said if not _TALK.match(text)]
+
+
 def _subject_before(turn: Turn) -> str:
     """The visitor's latest earlier message that stands on its own and asks or tells something; the first one does in any case."""
-    said = [message.content.strip() for message in turn.history if message.role == "user" and terms(message.content)]
-    said = [text for text in said if not _TALK.match(text)]
+    said = _said(turn)
     standing = [text for text in said if _stands(text)] or said[:1]
     weighty = [text for text in standing if not tells(text) or len(terms(text)) >= _LEAN_TERMS]  # "I'm safe now" is no subject
     return next(reversed(weighty or standing), "")[:400]

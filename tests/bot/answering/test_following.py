@@ -64,3 +64,20 @@ def test_what_is_only_told_in_between_is_heard_and_not_answered(client: TestClie
 def test_what_is_told_in_between_is_answered_where_a_section_is_about_it(client: TestClient) -> None:
     _, second = talked(client, "how do i know if i'm anxiously attached", "he told me i'm suffocating him")
     assert "suffocate" in second["text"] and second["citations"]
+
+
+def test_an_age_alone_is_heard_and_not_answered(client: TestClient) -> None:
+    for said in (("I'm 50",), ("Why are nights so hard?", "she's nine"), ("What is EMDR?", "I was 7")):
+        assert talked(client, *said)[-1]["kind"] == "no_answer"
+    assert talked(client, "Is it too late for me at 50?")[-1]["citations"]
+
+
+def test_a_question_leans_on_the_message_that_it_fits(client: TestClient) -> None:
+    last = talked(client, "I check his phone", "my ex cheated", "how do I stop")[-1]
+    assert last["citations"][0]["heading"] == "How do I stop checking what they do online?"
+
+
+def test_who_tells_more_of_what_was_answered_is_heard_and_who_asks_is_answered_again(client: TestClient) -> None:
+    *_, told, asked = talked(client, "My daughter won't go to school", "she says her tummy hurts", "how do I get her in tomorrow")
+    assert told["kind"] == "no_answer" and not told["citations"]
+    assert {citation["heading"] for citation in asked["citations"]} == {"What if my child won't go to school?"}

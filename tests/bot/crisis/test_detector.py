@@ -328,3 +328,35 @@ def test_somebody_elses_suicide_read_about_is_not_the_writers(detector: Detector
 ])  # fmt: skip
 def test_the_end_of_a_sentence_counts_inside_a_longer_message(detector: Detector, message: str) -> None:
     assert detector.assess(message).level is Level.CRISIS
+
+
+@pytest.mark.parametrize(
+    ("message", "category"),
+    [
+        ("if he finds out I've been on this site he'll go crazy, I have to be quick", Category.DOMESTIC_VIOLENCE),
+        ("He said if I ever leave with the kids he will find me and I won't see another birthday", Category.DOMESTIC_VIOLENCE),
+        ("My dad ruined my life and tonight he's going to pay. I've got a bat in the car", Category.HARM_TO_OTHERS),
+        ("I put my hand on my sister's mouth and kept it there until she went red", Category.HARM_TO_OTHERS),
+        ("It's not deep, I've cleaned it. I'm not gonna kill myself", Category.SELF_HARM),
+        ("You know what would actually fix me? A bullet.", Category.SUICIDE),
+    ],
+)
+def test_the_danger_that_a_threat_or_a_slip_is_about(detector: Detector, message: str, category: Category) -> None:
+    found = detector.assess(message)
+    assert found.level is Level.CRISIS and found.categories[0] is category
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "We adopted our daughter at four. She's seven now. When I say no she hits and bites me and screams that I'm not her real mum",
+        "my son hits himself on the head with his toy when he's cross, he's two",
+        "My boyfriend has a gun collection and he's avoidant",
+        "I OD'd on attachment podcasts this week",
+        "my gran hit my mum, my mum shouted at me, what do I pass on",
+        "I feel like I'm dying of loneliness in this marriage",
+        "he left me on read for three days. i could murder him. my friends say block",
+    ],
+)
+def test_small_fists_collections_and_manners_of_speaking_are_no_danger(detector: Detector, message: str) -> None:
+    assert detector.assess(message).level is Level.NONE
