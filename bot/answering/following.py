@@ -41,19 +41,17 @@ def followed(question: Question, found: Found, answers: Sequence[str], generatio
         return reasoned
     if question.wants_evidence:
         return _evident(found, answers[-1], told, generation)
-    if tells(question.asked):
-        return _fresh(found, (), told)  # who tells something asks for nothing again
-    fresh = _fresh(found, answers if question.leans else (), told)
-    nearest = max(found.hits, key=lambda hit: hit.closeness, default=None)
-    if nearest is None or not found.certain or found.parts or found.closeness - fresh.closeness < _FAR or not _begun(nearest, told):
-        return fresh
-    return replace(found, hits=(nearest,), again=True)
+    if not question.leans and not tells(question.asked) and told_already(found, answers) and found.certain:
+        return replace(found, hits=found.hits[:1], again=True)
+    return _fresh(found, answers if question.leans and not tells(question.asked) else (), told)  # who tells something asks for nothing again
 
 
 def told_already(found: Found, answers: Sequence[str]) -> bool:
-    """Whether hardly anything is left of the section that is nearest: whoever only tells more of it asks for nothing again."""
-    told = "\n".join(answers)
-    return bool(found.hits) and _begun(found.hits[0], told) and len(_untold(found.hits[0].passage, told)) < _WORTH_GOING_ON
+    """Whether most of the section that is nearest was quoted: whoever only tells more of it asks for nothing again."""
+    if not found.hits or found.parts:
+        return False
+    told, nearest = "\n".join(answers), found.hits[0]
+    return _begun(nearest, told) and 2 * len(_untold(nearest.passage, told)) < len(nearest.passage.sentences)
 
 
 def _continued(found: Found, last: str, told: str, generation: Generation) -> Found:

@@ -94,6 +94,8 @@ _FIRM = _DONE | {
     "they_wash",
     "cannot_have_it",
     "they_did",
+    "helper_silent",
+    "am_i_dangerous",
     "am_i_abuser",
     "take_child",
     "sore",
@@ -197,7 +199,7 @@ def here(state: State, intent: str) -> str:
         case "cannot_have_it":
             return "pregnant" if category in (Category.SEXUAL_ASSAULT, Category.DOMESTIC_VIOLENCE) else OTHER
         case "sore":
-            return "medical_care" if category is Category.SEXUAL_ASSAULT and not other else OTHER
+            return OTHER if other else "medical_care" if category is Category.SEXUAL_ASSAULT else "injured"
         case "police_asked":
             return "police"
         case "house_quiet":

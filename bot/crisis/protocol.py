@@ -39,6 +39,7 @@ where it follows the question whether there are thoughts of not wanting to live.
 _BODILY = frozenset({Category.MEDICAL_EMERGENCY, Category.SELF_HARM})
 _BRIEF = 16
 """Words up to which a first message in danger says one thing: "been looking at my shotgun"."""
+_OF_A_BLOW = frozenset({"hurt_someone"})
 _ONLY_PART = 8
 """Words up to which a message may be but the end of what the one before it began: "heart attack", after "my husband died in front of me"."""
 _FEW, _LIKELIER = 4, 0.5
@@ -161,6 +162,8 @@ class Protocol:
         if "ward" in state.came_up and self._intents.says(plain, "ward_rules"):
             return Assessment(excused=True)  # "they took my phone"
         found = self.detector.assess(message)
+        if set(found.rules) == _OF_A_BLOW and state.said and self._intents.says(self.detector.normalise(state.said[-1]), "pet"):
+            return Assessment(excused=True)  # "I kicked her", after "I hurt my dog"
         if self._semantic is not None and not self._tongues.foreign(message):
             general = self._intents.says(plain, "asks") and self._intents.says(plain, "topics")
             alone = general or self._intents.says(plain, "reassures") or intent == "thanks"

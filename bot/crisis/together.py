@@ -21,7 +21,7 @@ _OWN = frozenset({"i", "my", "me"})
 class _Pair:
     """before: what came up (REMEMBERED). now: what is said now. rule: the name in Assessment.rules. standing: only where a crisis stands, only
     where none does, or None for either. own: said of somebody else it means nothing ("she took them": out of the writer's hands). level: what both
-    make together. of_writer: it tells of the one who writes, whoever is named in it: "maybe she'd be better with someone else"."""
+    make together. about: who is in danger, where that is sure whoever is named: "maybe she'd be better with someone else" tells of the writer."""
 
     before: str
     now: str
@@ -30,7 +30,7 @@ class _Pair:
     standing: bool | None = None
     own: bool = False
     level: Level = Level.CRISIS
-    of_writer: bool = False
+    about: About | None = None
 
 
 _PAIRS = (
@@ -39,11 +39,14 @@ _PAIRS = (
     _Pair("head", "dazed", Category.MEDICAL_EMERGENCY, "head_injury"),
     _Pair("blood", "gushes", Category.MEDICAL_EMERGENCY, "bleeding_inside"),
     _Pair("loss", "brink", Category.SUICIDE, "at_the_brink", standing=False, own=True, level=Level.CONCERN),
-    _Pair("newborn", "better_with_other", Category.SUICIDE, "better_without_me", standing=False, level=Level.CONCERN, of_writer=True),
+    _Pair("newborn", "better_with_other", Category.SUICIDE, "better_without_me", standing=False, level=Level.CONCERN, about=About.SELF),
     _Pair("given_away", "put_in_order", Category.SUICIDE, "putting_in_order", standing=False, own=True, level=Level.CONCERN),
     _Pair("in_heaven", "go_there", Category.SUICIDE, "called_by_the_dead"),
     _Pair("their_dead", "wants_to_join", Category.SUICIDE, "called_by_the_dead", standing=False, level=Level.CONCERN),
     _Pair("drink", "bought_some", Category.SUICIDE, "hopeless", standing=False, own=True, level=Level.CONCERN),
+    _Pair("makes_rules", "not_free", Category.DOMESTIC_VIOLENCE, "controlled", standing=False, level=Level.CONCERN, about=About.SELF),
+    _Pair("our_child", "limb_broken", Category.CHILD_ABUSE, "child_harmed", about=About.OTHER),
+    _Pair("lost_to_suicide", "drinking_now", Category.SUICIDE, "hopeless", standing=False, own=True, level=Level.CONCERN),
     _Pair("skips_meals", "faint", Category.EATING_DISORDER, "starving", standing=False, own=True),
     _Pair("hates_body", "skips_meals", Category.EATING_DISORDER, "eating_trouble", standing=False, own=True, level=Level.CONCERN),
     _Pair("skips_meals", "hates_body", Category.EATING_DISORDER, "eating_trouble", standing=False, own=True, level=Level.CONCERN),
@@ -63,7 +66,7 @@ def together(intents: Intents, state: State, found: Assessment, plain: Normalise
         third = bool(_THIRD & set(plain.words))
         if pair.own and third and state.about is not About.OTHER:
             continue
-        about = About.SELF if pair.of_writer else _about(state, plain, pair, third=third, stands=stands)
+        about = pair.about or _about(state, plain, pair, third=third, stands=stands)
         categories = tuple(dict.fromkeys((pair.category, *found.categories)))
         sign = found.sign or (pair.level is Level.CONCERN and pair.category is Category.SUICIDE and about is About.SELF)
         return replace(found, level=pair.level, categories=categories, about=about, rules=(pair.rule,), sign=sign, certainty=1.0)
