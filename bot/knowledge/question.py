@@ -75,7 +75,7 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
-    r"\b(?:i|he|she|they|we|nobody|everyone|everybody|someone)(?:['’](?:m|s|re|ve|d|ll))?\s+\w|\b(?:im|ive|hes|shes|theyre)\s+\w|\bnothing (?:happened|like that|bad)\b|"
+    r"\b(?:i|he|she|they|we|nobody|everyone|everybody|someone)(?:['’](?:m|s|re|ve|d|ll))?\s+\w|\b(?:im|ive|hes|shes|theyre)\s+\w|\bnothing (?:happened|like that|bad)\b|\b\w+['’]s (?:fine|ok|okay|good|great|all right)\b|"
     r"\b(?:it|that|this|there|(?:my|our|his|her|their|the)\s+\w+(?:\s+\w+)?|mum|mom|dad|mother|father|gran|sister|brother|worker|therapist|doctor|teacher|boss|friend|people)(?:['’]s\s|\s+(?:is|are|was|were|isn['’]t|wasn['’]t|has|have|had|did|does|do|don['’]t|"
     r"doesn['’]t|can|can['’]?t|could|will|won['’]?t|would|never|always|keeps?|says?|said|thinks?|feels?|felt|wants?|got|gets?|went|goes|comes?|came|left|made|makes|"
     r"told|took|takes|hates?|loves?|happens?|hurts?|finds?|sends?|calls?|agrees?|pretends?|knows?|works?|lives?|drinks?|shouts?|cries|leaves?|needs?|gives?|laughs?|sleeps?|stays?|talks?|ran|sat|\w+ed)\b)|"
