@@ -155,7 +155,7 @@ class Conversation:
             return Considered(self._plain(Kind.NO_ANSWER, self.wording.line("no_index"), stance))
         heard = _heard(turn)
         told = tells(turn.message)
-        sure = found.certain and found.closeness >= _NEARLY_SAID
+        sure = found.certain and found.closeness >= _NEARLY_SAID and not only_an_age(turn.message)
         answers = [message.content for message in turn.history if message.role == "assistant"]
         in_between = tells_something(turn.message) and stance.level is Level.NONE
         if in_between and (told_already(found, answers) or (not sure and self._aside(search, question, turn))):

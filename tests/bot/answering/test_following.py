@@ -67,7 +67,12 @@ def test_what_is_told_in_between_is_answered_where_a_section_is_about_it(client:
 
 
 def test_an_age_alone_is_heard_and_not_answered(client: TestClient) -> None:
-    for said in (("I'm 50",), ("Why are nights so hard?", "she's nine"), ("What is EMDR?", "I was 7")):
+    for said in (
+        ("I'm 50",),
+        ("Why are nights so hard?", "she's nine"),
+        ("What is EMDR?", "I was 7"),
+        ("What is attachment trauma?", "its causes", "I was 7"),
+    ):
         assert talked(client, *said)[-1]["kind"] == "no_answer"
     assert talked(client, "Is it too late for me at 50?")[-1]["citations"]
 
