@@ -39,7 +39,6 @@ where it follows the question whether there are thoughts of not wanting to live.
 _BODILY = frozenset({Category.MEDICAL_EMERGENCY, Category.SELF_HARM})
 _BRIEF = 16
 """Words up to which a first message in danger says one thing: "been looking at my shotgun"."""
-_RELATIVES = frozenset("husband wife partner boyfriend girlfriend ex mother father son daughter brother sister stepfather stepmother".split())
 _OF_A_BLOW, _BY_A_PARTNER = frozenset({"hurt_someone"}), frozenset({"hit_by_partner"})
 _ONLY_PART = 8
 """Words up to which a message may be but the end of what the one before it began: "heart attack", after "my husband died in front of me"."""
@@ -166,7 +165,11 @@ class Protocol:
         if set(found.rules) == _OF_A_BLOW and state.said and self._intents.says(self.detector.normalise(state.said[-1]), "hurt_pet"):
             return Assessment(excused=True)  # "I kicked her", after "I hurt my dog"
         ill = self._intents.says(plain, "dementia")
-        if set(found.rules) == _BY_A_PARTNER and (ill or "dementia" in state.came_up) and len(_RELATIVES & set(plain.words)) <= ill:
+        if (
+            set(found.rules) == _BY_A_PARTNER
+            and (ill or "dementia" in state.came_up)
+            and not self._intents.says(plain, "two_relatives" if ill else "a_relative")
+        ):
             return replace(found, level=Level.CONCERN)  # whoever cares for a mind that is going is answered, with the lines beside
         if self._semantic is not None and not self._tongues.foreign(message):
             general = self._intents.says(plain, "asks") and self._intents.says(plain, "topics")

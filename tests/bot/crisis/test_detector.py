@@ -48,6 +48,13 @@ def test_a_rule_leaves_its_counterexamples_alone(detector: Detector, rule, messa
         "Why do I push people away?",
         "I'm dying to know whether styles can change",
         "my phone died so I couldn't text him",
+        "We adopted our daughter at four. She's seven now. When I say no she hits and bites me and screams that I'm not her real mum",
+        "my son hits himself on the head with his toy when he's cross, he's two",
+        "My boyfriend has a gun collection and he's avoidant",
+        "I OD'd on attachment podcasts this week",
+        "my gran hit my mum, my mum shouted at me, what do I pass on",
+        "I feel like I'm dying of loneliness in this marriage",
+        "he left me on read for three days. i could murder him. my friends say block",
     ],
 )
 def test_everyday_speech_raises_no_alarm(detector: Detector, message: str) -> None:
@@ -344,19 +351,3 @@ def test_the_end_of_a_sentence_counts_inside_a_longer_message(detector: Detector
 def test_the_danger_that_a_threat_or_a_slip_is_about(detector: Detector, message: str, category: Category) -> None:
     found = detector.assess(message)
     assert found.level is Level.CRISIS and found.categories[0] is category
-
-
-@pytest.mark.parametrize(
-    "message",
-    [
-        "We adopted our daughter at four. She's seven now. When I say no she hits and bites me and screams that I'm not her real mum",
-        "my son hits himself on the head with his toy when he's cross, he's two",
-        "My boyfriend has a gun collection and he's avoidant",
-        "I OD'd on attachment podcasts this week",
-        "my gran hit my mum, my mum shouted at me, what do I pass on",
-        "I feel like I'm dying of loneliness in this marriage",
-        "he left me on read for three days. i could murder him. my friends say block",
-    ],
-)
-def test_small_fists_collections_and_manners_of_speaking_are_no_danger(detector: Detector, message: str) -> None:
-    assert detector.assess(message).level is Level.NONE
