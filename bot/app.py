@@ -118,11 +118,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.workers = Workers()
     await run_in_threadpool(app.state.library.refresh)
     watcher = asyncio.create_task(_watch(app))
-    warming = asyncio.gather(run_in_threadpool(app.state.conversation.protocol.detector.warm), run_in_threadpool(app.state.library.warm))
+    warming = asyncio.create_task(run_in_threadpool(app.state.library.warm))
     try:
         yield
     finally:
-        app.state.workers.close()
+        await run_in_threadpool(app.state.workers.close)
         watcher.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await watcher

@@ -17,6 +17,12 @@ def few_arenas() -> None:
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, _ARENAS)
 
 
+def trim() -> None:
+    """Gives back what lies free in the heap: opening the models and the index leaves some 10 MB."""
+    with contextlib.suppress(OSError, AttributeError):  # another C library
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 def give_back(directory: Path) -> None:
     """Drops the pages of mapped weights under a directory (*.bin, *.blob); whoever reads one again gets it from the disk.
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.boundary.intents import IN_SCOPE
-from bot.knowledge.article import read_article
 from eval.messages import DATASETS
+from ingest.parsing import read_article
 
 
 def labelled_file(path: Path) -> list[tuple[str, str]]:

@@ -19,10 +19,10 @@ from bot.crisis.listening import HEARD_AT, MODEL, SURELY_AT, Embed, Listener
 from bot.crisis.resources import Resources
 from bot.crisis.speech import Speech
 from bot.crisis.stance import State
-from bot.knowledge.article import read_article
 from bot.reply import Category
 from eval.intents import labelled_file
 from eval.messages import DATASETS
+from ingest.parsing import read_article
 
 _STRENGTH = 30.0
 """Inverse of the regularisation (scikit-learn's C). Top meaning right at 3: 0.68, at 10: 0.72, at 30: 0.73, at 100: 0.73."""

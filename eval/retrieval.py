@@ -19,7 +19,7 @@ from bot.knowledge.generation import ASKED_VECTORS, HEADING_VECTORS, PASSAGE_VEC
 from bot.knowledge.lexical import Lexical
 from bot.knowledge.memo import Memo
 from bot.knowledge.question import understand
-from bot.knowledge.search import Search
+from bot.knowledge.search import Search, own_text
 from bot.reply import Passage
 from eval.questions import Asked, Section
 from ingest.vectors import embedded_texts
@@ -132,7 +132,7 @@ def _searching(generation: Generation, memo: Memo, passages: tuple[Passage, ...]
     texts = embedded_texts(passages)
     vectors, headings, asked = (memo.embedder.embed(texts[name]) for name in (PASSAGE_VECTORS, HEADING_VECTORS, ASKED_VECTORS))
     starts = np.concatenate([[0], np.cumsum([len(p.sentences) for p in passages])[:-1]]).tolist()
-    lexical = Lexical.build([lexical_text(p) for p in passages], Path(tempfile.mkdtemp(dir=scratch)) / "lexical")
+    lexical = Lexical.build([lexical_text(p) for p in passages], [own_text(p) for p in passages], Path(tempfile.mkdtemp(dir=scratch)) / "lexical")
     changed = dataclasses.replace(
         generation,
         passages=passages,

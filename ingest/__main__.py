@@ -17,13 +17,13 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.knowledge import remote
-from bot.knowledge.article import ArticleError, read_article
 from bot.settings import Settings
 from ingest.build import build, lock, model_id, readable, roll_back, served_articles, serving, up_to_date
 from ingest.build import generations as kept_generations
 from ingest.corpus import read_corpus
 from ingest.errors import IngestError
 from ingest.graph import GraphError, ensure_graph
+from ingest.parsing import ArticleError, read_article
 from ingest.publish import point_back
 from ingest.vetting import EDITORIAL, Ledger, Verdict, VettingError, reason
 

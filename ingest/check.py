@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.answering.extractive import leans
-from bot.knowledge.article import Article, ArticleError, read_article
+from bot.knowledge.article import Article
 from bot.knowledge.lexical import terms
 from bot.outgoing import Outgoing
 from ingest.chunking import sentences
 from ingest.corpus import cited, read_references
 from ingest.ease import reading_ease
+from ingest.parsing import ArticleError, read_article
 
 WORDS = (600, 1200)
 READING_EASE = 55.0

@@ -9,10 +9,11 @@ from typing import Any
 
 import yaml
 
-from bot.knowledge.article import PAGE, Article, ArticleError, read_article
+from bot.knowledge.article import PAGE, Article
 from bot.knowledge.generation import LeftOut, Reference
 from bot.reply import ArticleRef
 from ingest.errors import IngestError
+from ingest.parsing import ArticleError, read_article
 from ingest.vetting import Ledger, Verdict, reason
 
 

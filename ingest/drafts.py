@@ -11,7 +11,8 @@ from pathlib import Path
 
 import yaml
 
-from bot.knowledge.article import Article, ArticleError, parse_article, read_article
+from bot.knowledge.article import Article
+from ingest.parsing import ArticleError, parse_article, read_article
 from ingest.readers.found import Found, Unreadable
 
 _HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$", re.MULTILINE)

@@ -158,7 +158,7 @@ def _export(source: Path, work: Path, found: str) -> None:
     example = {"tokens": ids, "attention_mask": ids}
     if reader is not None:  # the table of words stays outside the graph, in a file that is mapped: few of its rows are ever needed
         table = reader.transformer.embeddings.word_embeddings.weight.detach()
-        np.save(work / WORDS, table.numpy())
+        np.save(work / WORDS, table.numpy().astype(np.float16))  # as the weights in the graphs; the check below holds all the same
         example["tokens"] = table[ids]
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")

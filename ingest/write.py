@@ -18,20 +18,24 @@ from bot.knowledge.generation import (
     MANIFEST,
     PASSAGE_VECTORS,
     PASSAGES,
+    SENTENCE_VECTORS,
     Manifest,
     Shelf,
 )
+from bot.knowledge.search import own_text
 from bot.reply import Passage
 from ingest.vectors import KnownVectors, embedded_heading, embedded_text, embedded_texts
 
 _BATCH = 1000
+_IN_HALVES = frozenset({SENTENCE_VECTORS, ASKED_VECTORS})
+"""Kept in half precision: the many, which are read where they lie. A cosine changes by less than a thousandth."""
 
 
 def write_vectors(directory: Path, passages: list[Passage], vectors: KnownVectors) -> Any:
     """The vectors of passages, headings and sentences; gives those of passages, headings and what people ask, one after the other."""
     stored = {name: vectors(texts, f"Embedding {name}") for name, texts in embedded_texts(passages).items()}
     for name, values in stored.items():
-        np.save(directory / f"{name}.npy", values)
+        np.save(directory / f"{name}.npy", values.astype(np.float16) if name in _IN_HALVES else values)
     return np.concatenate([stored[PASSAGE_VECTORS], stored[HEADING_VECTORS], stored[ASKED_VECTORS]])
 
 
@@ -77,7 +81,7 @@ def write_lexical(directory: Path, passages: list[Passage]) -> None:
     from bot.knowledge.lexical import Lexical
 
     (directory / LEXICAL).mkdir()
-    Lexical.build([lexical_text(p) for p in passages], directory / LEXICAL)
+    Lexical.build([lexical_text(p) for p in passages], [own_text(p) for p in passages], directory / LEXICAL)
 
 
 def lexical_text(passage: Passage) -> str:

@@ -19,6 +19,7 @@ from typing import Any
 from bot.crisis.languages import Languages
 from bot.crisis.lexicon import DONE_BY_OTHERS, Lexicon, Rule
 from bot.crisis.normalise import ENDS, Normalised, Normaliser, sentence_around
+from bot.crisis.remembered import Remembered
 from bot.crisis.small_fists import SmallFists
 from bot.crisis.tense import Tense
 from bot.datafile import read_words
@@ -114,6 +115,7 @@ class Detector:
         self.normalise = Normaliser(vocabulary=frozenset(_WORD.findall(lexicon.read_text("utf-8") + context.read_text("utf-8"))))
         self._context(read_words(context))
         self.languages = Languages()
+        self._assessed: Remembered[Assessment] = Remembered()
 
     def _context(self, words: dict[str, Any]) -> None:
         one = self._lexicon.pattern
@@ -147,7 +149,10 @@ class Detector:
         self._told_so = one(words["told_so"])
 
     def assess(self, message: str) -> Assessment:
-        """Weighs one message. Time is linear in its length; never raises on any text."""
+        """Weighs one message. Time is linear in its length; never raises on any text. One turn asks for the same message several times."""
+        return self._assessed.of(message) or self._assessed.keep(message, self._weighed(message))
+
+    def _weighed(self, message: str) -> Assessment:
         found = self._in_english(message)
         if found.level is Level.CRISIS:
             return found
@@ -156,24 +161,20 @@ class Detector:
             return found
         return Assessment(level=Level.CRISIS, categories=categories, about=About.OTHER if of_another else About.SELF, rules=("languages",))
 
-    def warm(self) -> None:
-        """Reads the rules' own examples once: automata are built as they are met, and the first visitors need not wait for that."""
-        for rule in self.rules:
-            for message in rule.match + rule.passes:
-                self.assess(message)
-
     def _in_english(self, message: str) -> Assessment:
         plain = self.normalise(message)
         if not plain.words:
             return Assessment()
-        met = list(self._findings(plain))
+        hits, idioms, questions = (find(plain.text) for find in (self._lexicon.matches, self._lexicon.idioms, self._lexicon.questions))
+        met = list(self._findings(plain, hits, [*idioms, *questions]))
         findings = [finding for finding in met if finding.rule != _BY_A_PARTNER or not self._small_fists.did(plain, finding.start, finding.end)]
         if met and not findings:
             return Assessment(excused=True, by_child=True)
         if not findings:
-            if self._lexicon.questions(plain.text):
+            if questions:
                 return Assessment(level=Level.CONCERN, categories=(Category.SUICIDE,), about=About.GENERIC, rules=("question_of_fact",), excused=True)
-            return Assessment(excused=self._excused(plain), by_child=self._small_fists.rage(plain))
+            excused = bool(hits or idioms or self._fiction.search(plain.text))  # danger words or manners of speaking were there, and nothing stands
+            return Assessment(excused=excused, by_child=self._small_fists.rage(plain))
         if (lightly := self._lightly_said(plain, findings)) is Level.NONE:
             return Assessment(excused=True)
         level = max((finding.level for finding in findings), key=LEVEL_ORDER.__getitem__)
@@ -219,13 +220,7 @@ class Detector:
         alone = self._only_the_one.search(sentence) and not self._victims & set(plain.words[begin:stop])
         return bool(alone or self._done_to_me.search(sentence))
 
-    def _excused(self, plain: Normalised) -> bool:
-        """Nothing stands, but danger words or manners of speaking were there."""
-        return bool(self._lexicon.matches(plain.text) or self._lexicon.idioms(plain.text) or self._fiction.search(plain.text))
-
-    def _findings(self, plain: Normalised) -> Iterator[Finding]:
-        hits = self._lexicon.matches(plain.text)
-        harmless = [*self._lexicon.idioms(plain.text), *self._lexicon.questions(plain.text)] if hits else []
+    def _findings(self, plain: Normalised, hits: list[tuple[Rule, Any]], harmless: list[Any]) -> Iterator[Finding]:
         idioms = [match.span() for pattern in harmless for match in pattern.finditer(plain.text)]
         seen: set[tuple[str, int]] = set()
         for rule, pattern in hits:

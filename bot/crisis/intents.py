@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import re2
-
 from bot.crisis.normalise import Normalised
+from bot.crisis.patterns import Patterns
+from bot.crisis.remembered import Remembered
 from bot.datafile import read_words
 
 OTHER = "other"
@@ -22,9 +22,12 @@ class Intents:
 
     def __init__(self, buttons: Mapping[str, str], path: Path | None = None) -> None:
         words: dict[str, Any] = dict(read_words(path or Path(__file__).with_name("intents.yaml")))
+        says: dict[str, str] = words.pop("says")
         self._buttons = buttons
-        self._says = {name: re2.compile(rf"\b(?:{pattern})") for name, pattern in words.pop("says").items()}
-        self._patterns: dict[str, Any] = {name: re2.compile(rf"\b(?:{'|'.join(patterns)})") for name, patterns in words.items()}
+        self._meanings = tuple(words)
+        self._says = {name: number for number, name in enumerate(says, len(words))}
+        self._patterns = Patterns(rf"\b(?:{pattern})" for pattern in (*map("|".join, words.values()), *says.values())).ready()
+        self._seen: Remembered[frozenset[int]] = Remembered()
 
     def of(self, plain: Normalised) -> str:
         """The first intent whose pattern is found, "silence" where nothing but signs were typed, or OTHER."""
@@ -34,14 +37,14 @@ class Intents:
             return OTHER
         if not any(map(str.isalnum, plain.text)):
             return "silence"
-        text = _unbroken(plain)
-        return next((name for name, pattern in self._patterns.items() if pattern.search(text)), OTHER)
+        first = min(self._met(plain), default=len(self._meanings))
+        return self._meanings[first] if first < len(self._meanings) else OTHER
 
     def says(self, plain: Normalised, what: str) -> bool:
         """Whether it says that besides, a name under `says` in intents.yaml: "minor", "strangled"."""
-        return bool(self._says[what].search(_unbroken(plain)))
+        return self._says[what] in self._met(plain)
 
-
-def _unbroken(plain: Normalised) -> str:
-    """The words without the ends of sentences."""
-    return plain.text.replace(" .", "").replace(" ?", "")
+    def _met(self, plain: Normalised) -> frozenset[int]:
+        """Numbers of all patterns that are found in the words, the ends of sentences left out."""
+        met = self._seen.of(plain.text)
+        return self._seen.keep(plain.text, frozenset(self._patterns.matching(plain.text.replace(" .", "").replace(" ?", "")))) if met is None else met

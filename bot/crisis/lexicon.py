@@ -55,7 +55,7 @@ class Lexicon:
         self.rules = tuple(self._rule(entry) for entry in data["rules"])
         self._said.ready()
         self._idioms = Patterns(self._bounded(text) for text in data["idioms"]).ready()
-        self._questions = [self.pattern(text) for text in data["questions"]]
+        self._questions = Patterns(self._bounded(text) for text in data["questions"]).ready()
 
     def matches(self, text: str) -> list[tuple[Rule, Any]]:
         """The rules, each with its pattern, that match somewhere in normalised text."""
@@ -67,7 +67,7 @@ class Lexicon:
 
     def questions(self, text: str) -> list[Any]:
         """The patterns of questions of fact about suicide that match somewhere in normalised text."""
-        return [pattern for pattern in self._questions if pattern.search(text)]
+        return [self._questions[index] for index in self._questions.matching(text)]
 
     def _rule(self, entry: dict[str, Any]) -> Rule:
         try:

@@ -5,16 +5,14 @@ or two at a time, because one clause may matter in a long message and yet needs 
 away (an idiom, a denial, a story), it must be surer.
 A short message is also read with the one or two before it: "my boyfriend gets so angry" and "he threw a plate last night" say together
 what neither says alone.
-Readings are remembered by hash, so that a long history is not read again each turn; no text is kept.
+Readings are remembered (remembered.py), so that a long history is not read again each turn.
 """
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import math
 import re
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -24,6 +22,7 @@ import numpy as np
 from bot.crisis.detector import About, Assessment
 from bot.crisis.lexicon import DONE_BY_OTHERS
 from bot.crisis.meant import about, kind, mourns, names_somebody, of_own_death, speaks_of, tells_of_a_death
+from bot.crisis.remembered import Remembered
 from bot.reply import LEVEL_ORDER, Category, Level
 
 CRISIS_AT = 0.32
@@ -73,7 +72,6 @@ _LONG = 40  # words; longer sentences are read through windows
 _WINDOW, _STRIDE = 25, 15
 _TINY = 1e-3  # keeps odds finite
 _SPLIT = re.compile(r"(?<=[.!?…])\s+|\n+")
-_REMEMBERED = 4096
 
 UNNAMED_AT = 0.75
 """Chance of a crisis from which a text without any word for an assault is read as one: "it happened on the night bus and nobody looked".
@@ -100,7 +98,7 @@ class Semantic:
 
     def __init__(self, read: Callable[[], Read | None]) -> None:
         self._read = read
-        self._seen: OrderedDict[bytes, _Scores] = OrderedDict()
+        self._seen: Remembered[_Scores] = Remembered()
 
     def raised(self, message: str, found: Assessment, before: Sequence[str] = ()) -> Assessment:
         """The assessment, raised where the reader is sure enough. before: what the visitor wrote just before, as far as no crisis was heard in it."""
@@ -155,10 +153,9 @@ class Semantic:
 
     def _scores(self, message: str, *, whole: bool = False) -> _Scores | None:
         """whole: read in one piece, not by its parts."""
-        key = hashlib.blake2b(message.encode("utf-8", "surrogatepass"), digest_size=16, person=b"whole" if whole else b"parts").digest()
-        if key in self._seen:
-            self._seen.move_to_end(key)
-            return self._seen[key]
+        how = b"whole" if whole else b"parts"
+        if (seen := self._seen.of(message, how)) is not None:
+            return seen
         read = self._read()
         if read is None:
             return None
@@ -175,10 +172,7 @@ class Semantic:
             return None
         names = list(Category)
         scores = _Scores(float(of_parts.max()), together, float(danger[: len(pieces)].max()), tuple(names[topic] for topic in topics), len(pieces))
-        self._seen[key] = scores
-        if len(self._seen) > _REMEMBERED:
-            self._seen.popitem(last=False)
-        return scores
+        return self._seen.keep(message, scores, how)
 
 
 def _stretches(message: str) -> list[str]:

@@ -24,7 +24,7 @@ from bot.reply import ArticleRef, Passage
 if TYPE_CHECKING:
     from bot.knowledge.embedder import Vectors
 
-FORMAT = 7
+FORMAT = 8
 """Changes whenever the files below change their shape; an index of another format is rebuilt."""
 POINTER = "current"
 MANIFEST = "manifest.json"

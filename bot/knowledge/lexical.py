@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import Stemmer
@@ -20,6 +22,7 @@ if _had is None:
 else:
     sys.modules[_SPARSE] = _had
 
+_OWN, _STARTS = "own.npy", "starts.npy"
 _MINE = threading.local()
 _WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
 _STOP = frozenset(
@@ -44,25 +47,36 @@ def terms(text: str) -> list[str]:
 
 
 class Lexical:
-    """A BM25 index. Scores are comparable within one query only."""
+    """A BM25 index, and the terms of each row's own text. Scores are comparable within one query only.
 
-    def __init__(self, index: bm25s.BM25, size: int) -> None:
+    own: numbers of terms, one row after the other. starts: where each row's begin, and where the last one's end.
+    """
+
+    def __init__(self, index: bm25s.BM25, own: Any, starts: Any) -> None:
         self._index = index
-        self._size = size
+        self._own, self._starts = own, starts
+        self._size = len(starts) - 1
+        self._terms = {number: term for term, number in index.vocab_dict.items()}
 
     @classmethod
-    def build(cls, texts: list[str], path: Path) -> Lexical:
-        """Indexes `texts` (row by row) and saves the index under `path`."""
+    def build(cls, texts: list[str], own: list[str], path: Path) -> Lexical:
+        """Indexes `texts` (row by row) and saves the index under `path`. own: what of each text the row itself says, in words of `texts`."""
         index = bm25s.BM25(k1=1.2, b=0.75)
         index.index([terms(text) or ["\0"] for text in texts], show_progress=False)
         index.save(str(path))
-        (path / "size").write_text(str(len(texts)))
-        return cls(index, len(texts))
+        numbers = [sorted({index.vocab_dict[term] for term in terms(text)}) for text in own]
+        np.save(path / _OWN, np.array(list(itertools.chain.from_iterable(numbers)), dtype=np.int32))
+        np.save(path / _STARTS, np.cumsum([0, *map(len, numbers)]))
+        return cls.load(path)
 
     @classmethod
     def load(cls, path: Path) -> Lexical:
         """Opens a saved index. Raises OSError or ValueError when it is not there or broken."""
-        return cls(bm25s.BM25.load(str(path), load_vocab=True), int((path / "size").read_text()))
+        return cls(bm25s.BM25.load(str(path), load_vocab=True), np.load(path / _OWN, mmap_mode="r"), np.load(path / _STARTS))
+
+    def own(self, row: int) -> frozenset[str]:
+        """The terms of the row's own text."""
+        return frozenset(self._terms[number] for number in self._own[self._starts[row] : self._starts[row + 1]].tolist())
 
     def knows(self, word: str) -> bool:
         """Whether the articles use the word, in whatever form."""

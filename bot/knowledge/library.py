@@ -15,6 +15,7 @@ from bot.knowledge.embedder import Embedder, EmbedderError, Vectors, adapter_has
 from bot.knowledge.generation import IndexMissing, current_name, index_directory, open_generation, read_manifest
 from bot.knowledge.memo import Memo
 from bot.knowledge.search import Search
+from bot.memory import trim
 
 log = structlog.get_logger(__name__)
 
@@ -90,6 +91,7 @@ class Library:
                 memo.embedder.settle()
             except Exception as error:  # a broken model shows itself, and is lived with, at the first question
                 log.error("embedder_not_warmed", error=type(error).__name__)
+        trim()
 
     def refresh(self) -> bool:
         """Opens the generation that serves, if it is not open yet. True when something changed. Never raises."""

@@ -129,7 +129,6 @@ class Search:
 
     def __init__(self, generation: Generation, memo: Memo | None) -> None:
         self._generation = generation
-        self._terms: dict[int, frozenset[str]] = {}
         self._mender: Mender | None = None
         self._tact = Tact()
         self._asked: Batcher[Vectors] = Batcher(self._query)
@@ -260,10 +259,10 @@ class Search:
         return {row: _Scores(score, dense[row], chance) for row, score, chance in zip(rows, mixed.tolist(), chances.tolist(), strict=True)}
 
     def _terms_of(self, row: int) -> frozenset[str]:
-        if row not in self._terms:
-            passage = self._generation.passages[row]
-            self._terms[row] = frozenset(terms(f"{passage.heading} {passage.text}"))
-        return self._terms[row]
+        if self._generation.lexical is not None:
+            own: frozenset[str] = self._generation.lexical.own(row)
+            return own
+        return frozenset(terms(own_text(self._generation.passages[row])))
 
     def _embed(self, readings: list[str]) -> tuple[Vectors | None, Vectors | None]:
         """The question as it is embedded, and where the reader expects its answer, between its readings; None for what there is no model for."""
@@ -303,6 +302,11 @@ class Search:
         np.maximum.at(scores, np.repeat(np.arange(len(rows)), ends - begins), generation.asked_vectors[asked] @ vector)
         pairs = sorted(zip(rows, scores.tolist(), strict=True), key=lambda pair: -pair[1])
         return dict(pairs[:best])
+
+
+def own_text(passage: Passage) -> str:
+    """What of a passage its closeness to a question is judged by, as to words."""
+    return f"{passage.heading} {passage.text}"
 
 
 def _between(vectors: Vectors) -> Vectors:

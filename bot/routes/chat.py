@@ -11,7 +11,6 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
-from starlette.concurrency import run_in_threadpool
 
 from bot.conversation import Considered
 from bot.reply import MAX_HISTORY, MAX_MESSAGE, Kind, Message, Reply, Sentence, Spacing, Turn
@@ -81,7 +80,7 @@ async def answered(request: Request, turn: Turn) -> tuple[Considered | None, Any
     state.metrics.count(reply, time.perf_counter() - started)
     state.figures.count(reply, considered.near)
     if reply.crisis is not None:
-        await run_in_threadpool(state.record.count, reply)
+        state.workers.afterwards(lambda: state.record.count(reply))
     if state.settings.paused and reply.kind is not Kind.CRISIS:
         return None, _paused(reply)
     return considered, None

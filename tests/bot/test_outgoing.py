@@ -67,9 +67,9 @@ def test_curly_apostrophes_and_capitals_are_no_way_round(outgoing: Outgoing) -> 
 def test_a_forbidden_sentence_in_an_article_is_held_back_at_the_door(tmp_path: Path, graph: Path) -> None:
     from datetime import date
 
-    from bot.knowledge.article import read_article
     from ingest.build import build
     from ingest.corpus import read_corpus
+    from ingest.parsing import read_article
     from ingest.vetting import Ledger
 
     corpus = tmp_path / "corpus"

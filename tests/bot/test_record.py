@@ -39,6 +39,7 @@ def test_a_crisis_is_counted_without_a_word_of_it(client: TestClient, tmp_path: 
     client.app.state.record = Record(tmp_path)  # type: ignore[attr-defined]
     canary = "zanzibarcanary"
     client.post("/v1/chat", json={"message": f"I want to kill myself {canary}", "region": "GB"})
+    client.app.state.workers.afterwards(lambda: None).result()  # type: ignore[attr-defined]  # what was to be written is written
     assert [row[1:] for row in Record(tmp_path).rows(date.today().year)] == [("crisis", "suicide", 1)]
     assert not any(canary.encode() in path.read_bytes() for path in tmp_path.iterdir())
 

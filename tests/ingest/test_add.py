@@ -13,8 +13,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from bot.app import create_app
-from bot.knowledge.article import read_article
 from bot.settings import Settings
+from ingest.parsing import read_article
 from tests.conftest import ROOT
 from tests.ingest import files
 

@@ -14,11 +14,11 @@ from pathlib import Path
 from fastapi.testclient import TestClient
 
 from bot.app import create_app
-from bot.knowledge.article import read_article
 from bot.knowledge.generation import current_name, index_directory, open_generation
 from bot.settings import Settings
 from ingest.build import build, generations, roll_back
 from ingest.corpus import read_corpus
+from ingest.parsing import read_article
 from ingest.vetting import Ledger
 from tests.conftest import CORPUS, ROOT
 

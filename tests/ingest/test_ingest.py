@@ -69,7 +69,7 @@ def test_building_twice_changes_nothing_and_a_change_embeds_only_what_is_new(cor
     changed = read_corpus(corpus, date.today())
     assert len(changed.articles) == 2  # not vetted again yet
     ledger = Ledger(corpus / "vetting.yaml")
-    from bot.knowledge.article import read_article
+    from ingest.parsing import read_article
 
     ledger.vet(read_article(article), by="a tester", today=date.today())
     ledger.save()

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from bot.answering.grounding import Grounding
 from bot.app import create_app
 from bot.crisis.detector import Detector
-from bot.knowledge.article import ArticleError, parse_article
 from bot.knowledge.library import Library
 from bot.outgoing import Outgoing
 from bot.reply import ArticleRef
 from bot.settings import Settings
 from ingest.chunking import passages
+from ingest.parsing import ArticleError, parse_article
 
 _APP = create_app(Settings(_env_file=None, data_dir="/nonexistent", rate_limit="off", log_level="CRITICAL"))
 schema = schemathesis.openapi.from_asgi("/openapi.json", _APP)

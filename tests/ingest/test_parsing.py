@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from bot.knowledge.article import ArticleError, parse_article
 from bot.knowledge.generation import Reference
 from bot.knowledge.markup import draw
+from ingest.parsing import ArticleError, parse_article
 
 FRONT = "---\ntitle: A title\nsummary: A summary.\n---\n"
 BODY = "## Is it *so*?\n\nIt is **so**, said [a friend](https://example.org).[^smith]\n\n- one & two\n- three\n\n### And more?\n\nYes."
