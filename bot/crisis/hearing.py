@@ -16,6 +16,7 @@ _DONE = frozenset({"calling", "someone_near", "means_gone", "means_away", "told_
 _DENIABLE = _DONE | {"illness"}
 """What a "not" in it makes another thing: "no pain, I am just finished"."""
 _NO = frozenset({"not", "no", "never", "nobody", "alone"})
+_MEANT_US = frozenset({"you", "this", "it"})
 _GRAVE = frozenset({"plan_yes", "they_now", "far_off", "to_hospital", "lost_someone", "survived", "eased", "they_ok", "calling"})
 """What it would be grave to mishear."""
 _NEEDS_WORD = {"lost_someone": "died", "strangled": "pressed"}
@@ -101,6 +102,14 @@ _FIRM = _DONE | {
     "sore",
     "police_asked",
     "house_quiet",
+    "untold",
+    "will_he",
+    "child_bigger",
+    "child_taken",
+    "scared_of_child",
+    "voices_mean",
+    "shallow",
+    "misses_it",
 }
 """What the patterns know better than the meaning."""
 _WOKEN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.PSYCHOSIS, Category.EATING_DISORDER})
@@ -149,6 +158,8 @@ class Hearing:
             return True
         if (name == "no_means" and not _NO & set(plain.words)) or (name in ("stop_drinking", "drunk") and self._intents.says(plain, "soft_drink")):
             return True  # "I have a wrench", "I drink juice"
+        if name == "useless" and "i" in plain.words and not _MEANT_US & set(plain.words):
+            return True  # "just that I'm rubbish", of what the voices say
         if name == "they_young" and self._intents.says(plain, "of_age"):
             return True
         if name == "unwanted" and self._intents.says(plain, "meant"):
@@ -202,6 +213,8 @@ def here(state: State, intent: str) -> str:
             return OTHER if other else "medical_care" if category is Category.SEXUAL_ASSAULT else "injured"
         case "police_asked":
             return "police"
+        case "child_bigger" | "child_taken" | "scared_of_child" if "our_child" not in state.came_up or "sweetheart" in state.came_up:
+            return OTHER
         case "house_quiet":
             return here(state, "gone_for_now") if category in DONE_BY_OTHERS else OTHER if other else "no_one"
         case "crazy" if other and category in OF_DYING:

@@ -23,6 +23,7 @@ _SUBJECT = re.compile(
 )
 _ASIDE = re.compile(r"\(\s*\w{1,9}\s*\)\s*")  # "my son (22) says"
 _QUOTED = re.compile(r"(?<!\w)['‘\"“].+?['’\"”](?!\w)")
+_ME, _US = re.compile(r"\b(?:i|me|my|myself|im|ive)\b", re.IGNORECASE), re.compile(r"\b(?:we|us|our)\b", re.IGNORECASE)
 _THIRD_PERSON = re.compile(r"\b(?:he|she|him|her|his|himself|herself)\b", re.IGNORECASE)
 _PERSON = re.compile(rf"{_WORDS['self'].pattern}|{_WORDS['other'].pattern}|{_WORDS['people'].pattern}", re.IGNORECASE)
 _TOLD_BY = {Category.MEDICAL_EMERGENCY: _WORDS["body"]}
@@ -64,6 +65,11 @@ def of_own_death(text: str) -> bool:
 def names_somebody(text: str) -> bool:
     """Whether the writer or anyone else is in it."""
     return bool(_PERSON.search(text))
+
+
+def of_us_only(text: str) -> bool:
+    """Whether the writer is in it as one of several, and not alone."""
+    return bool(_US.search(text)) and not _ME.search(text)
 
 
 def others_hear(text: str) -> bool:

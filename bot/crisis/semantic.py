@@ -21,7 +21,7 @@ import numpy as np
 
 from bot.crisis.detector import About, Assessment
 from bot.crisis.lexicon import DONE_BY_OTHERS
-from bot.crisis.meant import about, kind, mourns, names_somebody, of_own_death, speaks_of, tells_of_a_death
+from bot.crisis.meant import about, kind, mourns, names_somebody, of_own_death, of_us_only, speaks_of, tells_of_a_death
 from bot.crisis.remembered import Remembered
 from bot.reply import LEVEL_ORDER, Category, Level
 
@@ -144,6 +144,8 @@ class Semantic:
         who = about(text if names_somebody(message) else message, category)
         if found.level is Level.CONCERN and category in found.categories:
             who = found.about  # the rules know better whom it is about: "he says the kids will go to him"
+        if text is not message and category is Category.CHILD_ABUSE and who is About.SELF and of_us_only(message):
+            return found  # "she won't eat dinner with us", after "my daughter is being bullied"
         if category is Category.SEXUAL_ASSAULT and scores.crisis < UNNAMED_AT and not speaks_of(text, category):
             return found
         if level is Level.CRISIS and category is Category.SUICIDE and who is not About.SELF and mourns(text):
