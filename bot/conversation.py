@@ -131,7 +131,8 @@ class Conversation:
         question = self._question(turn)
         with self.steps("boundary"):
             chances = self.boundary.chances(question.search if question.leans else turn.message)
-            topic = self.boundary.classify(turn.message, chances)
+            before = next((message.content for message in reversed(turn.history) if message.role == "user"), "")
+            topic = self.boundary.classify(turn.message, chances, before)
             if topic is not None and not topic.by_rule and chances.get(topic.name, 0.0) < _VERY_SURE and self._is_a_heading(question):
                 topic = None
             grave = stance.level is Level.CONCERN and tells(turn.message)
@@ -158,10 +159,11 @@ class Conversation:
         sure = found.certain and found.closeness >= _NEARLY_SAID and not only_an_age(turn.message)
         answers = [message.content for message in turn.history if message.role == "assistant"]
         in_between = tells_something(turn.message) and stance.level is Level.NONE
+        unmet = tells_something(turn.message) and stance.level is Level.CONCERN and not sure and self._aside(search, question, turn)
         if in_between and (told_already(found, answers) or (not sure and self._aside(search, question, turn))):
             return Considered(self._heard_out(turn, found, stance))
         stray = told and not found.certain and found.closeness < _TOLD_AT
-        if not found.covered or stray or self._elsewhere(question, found, chances) or _too_grave(stance, found, told=told):
+        if not found.covered or stray or unmet or self._elsewhere(question, found, chances) or _too_grave(stance, found, told=told):
             return Considered(self._not_covered(turn, found, stance), near=found.hits[0].passage.article.title if found.hits else "")
         if answers:
             found = followed(question, found, answers, search.generation)
@@ -207,7 +209,7 @@ class Conversation:
     def _heard_out(self, turn: Turn, found: Found, stance: Stance) -> Reply:
         """Room for whoever tells something, and what might be asked next."""
         opening = self.wording.opening(turn.message, _heard(turn))
-        text = f"{opening} {self.wording.one_of('told_on', _heard(turn))}".strip()
+        text = f"{opening} {self.wording.one_of('told_on_after' if opening else 'told_on', _heard(turn))}".strip()
         return self._plain(Kind.NO_ANSWER, text, stance, suggestions=_near_questions(found) or _STARTERS)
 
     def _elsewhere(self, question: Question, found: Found, chances: Chances) -> bool:
@@ -238,7 +240,7 @@ class Conversation:
         if topic.name not in ABOUT_US and search is not None:
             question = self._question(turn)
             found = self._find(search, question)
-            if found is not None and found.closeness >= _HALF_COVERED:
+            if found is not None and found.closeness >= _HALF_COVERED and (found.certain or not turn.history):
                 answer = compose(question, found, search.generation, _heard(turn))
                 answer = _at_most(answer, 2)
                 suggestions = self._next_questions(search, found, answer, turn)

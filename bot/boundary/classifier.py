@@ -40,11 +40,12 @@ class Boundary:
         self._talk = [_Rule(Topic(entry["topic"], True), entry) for entry in rules["small_talk"]]
         self.topics = frozenset(rule.topic.name for rule in self._topics)
 
-    def classify(self, message: str, chances: Chances | None = None) -> Topic | None:
-        """The boundary or small talk in a message, if there is one. chances: what `chances` gives, when it was asked before."""
-        text = " ".join(word for word in self.normalise(message).words if word not in (".", "?"))
+    def classify(self, message: str, chances: Chances | None = None, before: str = "") -> Topic | None:
+        """The boundary or small talk in a message, if there is one. chances: what `chances` gives, when it was asked before. before: the
+        visitor's last message, which this one may go on from: "can I just stop", after "sertraline makes me numb"."""
+        text, earlier = self._plain(message), self._plain(before)
         for rule in (*self._topics, *self._talk):
-            if rule.matches(text):
+            if rule.matches(text) or (earlier and rule.goes_on(text) and rule.spoken_of(earlier)):
                 return rule.topic
         chances = self.chances(message) if chances is None else chances
         topics = {name: chance for name, chance in chances.items() if name not in (IN_SCOPE, OUT_OF_SCOPE)}
@@ -56,6 +57,9 @@ class Boundary:
         if any(rule.topic.name == likeliest and not rule.may_be(text) for rule in self._topics):
             return None
         return Topic(likeliest, False, by_rule=False)
+
+    def _plain(self, message: str) -> str:
+        return " ".join(word for word in self.normalise(message).words if word not in (".", "?"))
 
     def chances(self, message: str) -> Chances:
         """Intent -> probability, by meaning; empty without a model."""
@@ -77,10 +81,17 @@ class _Rule:
         self._any = re2.compile("|".join(rf"(?:{text})" if text.startswith("^") else rf"\b(?:{text})" for text in entry["any"]))
         self._speaks_of = re2.compile(rf"\b{entry['speaks_of']}") if entry.get("speaks_of") else None
         self._fair = re2.compile(rf"\b(?:{'|'.join(entry['fair'])})") if entry.get("fair") else None
+        self._goes_on = re2.compile("|".join(entry["goes_on"])) if entry.get("goes_on") else None
         self._unless = re2.compile(rf"\b(?:{'|'.join(entry['unless'])})") if entry.get("unless") else None
 
     def matches(self, text: str) -> bool:
         return bool(self._any.search(text)) and not (self._unless and self._unless.search(text))
+
+    def goes_on(self, text: str) -> bool:
+        return self._goes_on is not None and bool(self._goes_on.search(text))
+
+    def spoken_of(self, text: str) -> bool:
+        return self._speaks_of is not None and bool(self._speaks_of.search(text))
 
     def may_be(self, text: str) -> bool:
         """Whether the words allow that a message is about this, where the reader thinks so."""

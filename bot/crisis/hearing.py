@@ -103,6 +103,8 @@ _FIRM = _DONE | {
     "police_asked",
     "house_quiet",
     "untold",
+    "brain_ill",
+    "maybe_right",
     "will_he",
     "child_bigger",
     "child_taken",

@@ -144,6 +144,8 @@ class Semantic:
         who = about(text if names_somebody(message) else message, category)
         if found.level is Level.CONCERN and category in found.categories:
             who = found.about  # the rules know better whom it is about: "he says the kids will go to him"
+        if text is not message and category is Category.EATING_DISORDER and level is Level.CRISIS:
+            level = Level.CONCERN  # "I can't stop eating", "every night": help beside an answer, and no questions about the heart
         if text is not message and category is Category.CHILD_ABUSE and who is About.SELF and of_us_only(message):
             return found  # "she won't eat dinner with us", after "my daughter is being bullied"
         if category is Category.SEXUAL_ASSAULT and scores.crisis < UNNAMED_AT and not speaks_of(text, category):

@@ -46,6 +46,7 @@ _PAIRS = (
     _Pair("drink", "bought_some", Category.SUICIDE, "hopeless", standing=False, own=True, level=Level.CONCERN),
     _Pair("did_it_again", "how_deep", Category.SELF_HARM, "hurting_oneself", standing=False, own=True),
     _Pair("medicine", "not_for_pain", Category.SUICIDE, "means_at_hand", standing=False, own=True),
+    _Pair("near_crash", "on_purpose", Category.SUICIDE, "at_the_brink", standing=False, about=About.SELF),
     _Pair("newborn", "no_mother", Category.SUICIDE, "better_without_me", standing=False, level=Level.CONCERN, about=About.SELF),
     _Pair("looks_at_me", "behind_me", Category.DOMESTIC_VIOLENCE, "found_again", about=About.SELF),
     _Pair("makes_rules", "not_free", Category.DOMESTIC_VIOLENCE, "controlled", standing=False, level=Level.CONCERN, about=About.SELF),

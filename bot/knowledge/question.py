@@ -146,7 +146,8 @@ def understand(turn: Turn) -> Question:
         parts = tuple(_parts(asked))
         if not earlier or telling > _LEAN_TERMS:
             return Question(asked, asked, wants_evidence=evidence, parts=parts)
-        return Question(asked, asked, wants_evidence=evidence, earlier=earlier, beside=f"{asked} {_subject(earlier)}", parts=parts)
+        others = _others(turn, asked, but=earlier)
+        return Question(asked, asked, wants_evidence=evidence, earlier=earlier, beside=f"{asked} {_subject(earlier)}", parts=parts, others=others)
     more = more or not (telling or _POINTER.search(asked) or _BARE.match(asked))
     same = more or bool(_WHETHER_USUAL.match(asked))
     search = earlier if same else _filled_in(asked, _kinds(turn, asked, earlier))
