@@ -164,6 +164,8 @@ class Protocol:
         found = self.detector.assess(message)
         if set(found.rules) == _OF_A_BLOW and state.said and self._intents.says(self.detector.normalise(state.said[-1]), "hurt_pet"):
             return Assessment(excused=True)  # "I kicked her", after "I hurt my dog"
+        if "pet" in state.came_up and not {"partner", "sweetheart"} & state.came_up and self._intents.says(plain, "pet_does"):
+            return Assessment(excused=True)  # "she follows me everywhere", of the cat
         ill = self._intents.says(plain, "dementia")
         if (
             set(found.rules) == _BY_A_PARTNER
@@ -179,6 +181,9 @@ class Protocol:
             if state.stage in STANDING and not bodily:  # inside a crisis only "there's blood", "on my arm" is read together
                 raised = self._semantic.raised(message, found)
             found = raised
+        over = "was_bullied" in state.came_up and state.stage not in STANDING and not self._intents.says(plain, "of_now")
+        if over and found.certainty < 1 and DONE_BY_OTHERS & set(found.categories):
+            return Assessment(excused=True, past=True)  # "they put my head in the toilet", after "I was bullied for years"
         if found.level is Level.CRISIS and found.certainty == 1 and state.said and len(plain.words) <= _ONLY_PART:
             together = self.detector.assess(_after(state.said, message))
             over = together.past and found.categories[0] in DONE_BY_OTHERS  # "he hurt me", after "my uncle died, and I'm glad"
