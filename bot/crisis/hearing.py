@@ -103,6 +103,12 @@ _FIRM = _DONE | {
     "police_asked",
     "house_quiet",
     "untold",
+    "reason_to_live",
+    "gone_silent",
+    "too_late_for_them",
+    "papers",
+    "go_there",
+    "without_them",
     "brain_ill",
     "maybe_right",
     "will_he",
@@ -217,6 +223,10 @@ def here(state: State, intent: str) -> str:
             return "police"
         case "child_bigger" | "child_taken" | "scared_of_child" if "our_child" not in state.came_up or "sweetheart" in state.came_up:
             return OTHER
+        case "waiting" if category is not Category.MEDICAL_EMERGENCY and (other or category not in OF_DYING):
+            return OTHER  # "they are coming", of those who hurt
+        case "papers" if "children_abroad" in state.came_up:
+            return "take_children"
         case "house_quiet":
             return here(state, "gone_for_now") if category in DONE_BY_OTHERS else OTHER if other else "no_one"
         case "crazy" if other and category in OF_DYING:
