@@ -120,7 +120,7 @@ class Conversation:
 
     def _considered(self, turn: Turn) -> Considered:
         with self.steps("danger"):
-            stance = self.protocol.follow(turn)
+            stance = self._stance(turn)
         if stance.level is Level.CRISIS:
             return Considered(self._crisis(stance))
         if self.paused:
@@ -149,6 +149,13 @@ class Conversation:
             return Considered(self._boundary(turn, topic, stance))
 
         return self._answer(turn, question, stance, chances)
+
+    def _stance(self, turn: Turn) -> Stance:
+        try:
+            return self.protocol.follow(turn)
+        except Exception as error:  # whatever breaks in there, nobody in danger gets an error page
+            log.error("protocol_failed", error=type(error).__name__)
+            return self.protocol.without_history(turn)
 
     def _answer(self, turn: Turn, question: Question, stance: Stance, chances: Chances) -> Considered:
         search = self.library.search

@@ -93,6 +93,17 @@ class Protocol:
                 self._step(state, message.content, region)
         return self._step(state, turn.message, region)
 
+    def without_history(self, turn: Turn) -> Stance:
+        """What is left to say where `follow` fails: a first reply to danger, and the lines beside an answer where danger was spoken of before."""
+        region = self.resources.resolve(turn.region, turn.locale, self._default_region)
+        found = self.detector.assess(turn.message)
+        if found.level is Level.CRISIS:
+            return self._open(State(), found, region, OTHER, self.detector.normalise(turn.message), turn.message)
+        told = (turn.message, *(message.content for message in turn.history if message.role == "user"))
+        if any(self.detector.assess(text).level is not Level.NONE for text in told):
+            return self._speech.quiet(State(), region, answer=True)
+        return Stance(Level.NONE, Stage.NONE)
+
     def plainly(self, turn: Turn) -> bool:
         """Whether the rules alone see a crisis in the newest message: a millisecond's look, to let it pass before others."""
         return self.detector.assess(turn.message).level is Level.CRISIS
@@ -318,7 +329,7 @@ class Protocol:
         answer = self._speech.answer(state, heard, lines)
         if state.stage is Stage.IMMINENT:
             return self._speech.reply(state, region, [answer], "imminent_choices", lines)
-        if state.stage is Stage.FIRST and not state.plan_asked and state.category in _ASKS_PLAN:
+        if state.stage is Stage.FIRST and not state.plan_asked and state.category in _ASKS_PLAN and "plan" in self._speech.track(state):
             state.stage, state.plan_asked = Stage.PLAN, True
             text = f"{without_question(answer)} {self._speech.say(state, 'plan', lines)}"  # in one piece, so that the page shows it above its buttons
             return self._speech.reply(state, region, [text], "plan_choices", lines)

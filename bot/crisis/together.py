@@ -53,6 +53,7 @@ _PAIRS = (
     _Pair("our_child", "limb_broken", Category.CHILD_ABUSE, "child_harmed", about=About.OTHER),
     _Pair("lost_to_suicide", "drinking_now", Category.SUICIDE, "hopeless", standing=False, own=True, level=Level.CONCERN),
     _Pair("skips_meals", "faint", Category.EATING_DISORDER, "starving", standing=False, own=True),
+    _Pair("they_starve", "faint", Category.EATING_DISORDER, "starving", standing=False, about=About.OTHER),
     _Pair("hates_body", "skips_meals", Category.EATING_DISORDER, "eating_trouble", standing=False, own=True, level=Level.CONCERN),
     _Pair("skips_meals", "hates_body", Category.EATING_DISORDER, "eating_trouble", standing=False, own=True, level=Level.CONCERN),
     _Pair("voices", "orders_end", Category.PSYCHOSIS, "commanding_voices", standing=False),

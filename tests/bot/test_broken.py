@@ -1,5 +1,6 @@
 """When parts are gone, crisis help is there, and everything else is honest."""
 
+import dataclasses
 import shutil
 from pathlib import Path
 
@@ -7,7 +8,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from bot.app import create_app
+from bot.crisis.protocol import Protocol
+from bot.crisis.stance import Stance
 from bot.knowledge.generation import CHROMA, PASSAGES, current_name, index_directory
+from bot.reply import Kind, Message, Turn
+from bot.settings import Settings
 
 
 @pytest.fixture
@@ -76,3 +81,19 @@ def test_a_new_generation_is_served_without_a_restart(copy: Path, settings) -> N
         shutil.move(kept, copy / "index")
         client.app.state.library.refresh()
         assert client.get("/readyz").status_code == 200
+
+
+class _NoReplay(Protocol):
+    def follow(self, turn: Turn) -> Stance:
+        raise KeyError("plan")
+
+
+def test_a_protocol_that_fails_on_a_talk_still_meets_danger_and_keeps_the_lines(settings: Settings) -> None:
+    app = create_app(settings)
+    app.state.library.refresh()
+    talk = dataclasses.replace(app.state.conversation, protocol=_NoReplay())
+    first = talk.reply(Turn(message="I want to kill myself", region="GB"))
+    assert first.kind is Kind.CRISIS and "116 123" in first.text
+    later = talk.reply(Turn(message="why do I push people away", history=(Message(role="user", content="I want to kill myself"),), region="GB"))
+    assert later.kind is Kind.ANSWER and later.crisis is not None and later.crisis.resources
+    assert talk.reply(Turn(message="Why do I push people away?", region="GB")).crisis is None
