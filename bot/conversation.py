@@ -150,6 +150,10 @@ class Conversation:
 
         return self._answer(turn, question, stance, chances)
 
+    def dangerous(self, turn: Turn) -> bool:
+        """Whether the turn, in the light of what was said before, is a crisis."""
+        return self._stance(turn).level is Level.CRISIS
+
     def _stance(self, turn: Turn) -> Stance:
         try:
             return self.protocol.follow(turn)

@@ -103,6 +103,10 @@ _FIRM = _DONE | {
     "police_asked",
     "house_quiet",
     "untold",
+    "they_weapons",
+    "lay_beside",
+    "followed",
+    "on_the_way",
     "reason_to_live",
     "gone_silent",
     "too_late_for_them",
@@ -166,6 +170,10 @@ class Hearing:
             return True
         if (name == "no_means" and not _NO & set(plain.words)) or (name in ("stop_drinking", "drunk") and self._intents.says(plain, "soft_drink")):
             return True  # "I have a wrench", "I drink juice"
+        if name in ("person", "someone_near") and "ex" in plain.words:
+            return True  # "my ex", asked who it is that hurts
+        if name == "leaving" and "followed" in state.came_up:
+            return True
         if name == "useless" and "i" in plain.words and not _MEANT_US & set(plain.words):
             return True  # "just that I'm rubbish", of what the voices say
         if name == "they_young" and self._intents.says(plain, "of_age"):
@@ -225,6 +233,10 @@ def here(state: State, intent: str) -> str:
             return OTHER
         case "waiting" if category is not Category.MEDICAL_EMERGENCY and (other or category not in OF_DYING):
             return OTHER  # "they are coming", of those who hurt
+        case "on_the_way" if "followed" not in state.came_up:
+            return OTHER
+        case "write_down" if category is Category.DOMESTIC_VIOLENCE and not other:
+            return "keep_record"
         case "papers" if "children_abroad" in state.came_up:
             return "take_children"
         case "house_quiet":

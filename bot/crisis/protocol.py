@@ -58,7 +58,7 @@ _NOT_SO_DARK = frozenset({"low_not_suicidal", "not_suicidal", "minimise", "safe"
 """What answers the gentle question with a no."""
 _WITH_MEANS = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.HARM_TO_OTHERS, Category.PSYCHOSIS})
 """Where what is at hand, or no longer, belongs to the danger that the talk is about."""
-_FIRST_OF_ALL = {"bleeding": Category.SELF_HARM, "brink": Category.SUICIDE, "missing": Category.SUICIDE}
+_FIRST_OF_ALL = {"followed": Category.DOMESTIC_VIOLENCE, "bleeding": Category.SELF_HARM, "brink": Category.SUICIDE, "missing": Category.SUICIDE}
 """What is met at once when a talk of that danger opens with it."""
 _ASKS_PLAN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER})
 
@@ -112,11 +112,6 @@ class Protocol:
         """To a message in another language: that only English is understood here, said in that language; empty for English."""
         language = self._tongues.of(turn.message)
         return self._speech.only_english(language, self.resources.resolve(turn.region, turn.locale, self._default_region)) if language else ""
-
-    def dangerous(self, turn: Turn) -> bool:
-        """Whether the turn, in the light of what was said before, is a crisis."""
-        stance = self.follow(turn)
-        return stance.crisis is not None and stance.crisis.level == "crisis"
 
     def _step(self, state: State, message: str, region: str) -> Stance:
         plain = self.detector.normalise(message)

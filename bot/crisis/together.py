@@ -67,7 +67,8 @@ def together(intents: Intents, state: State, found: Assessment, plain: Normalise
         if pair.before not in state.came_up or not intents.says(plain, pair.now):
             continue
         stands = state.stage in STANDING
-        if pair.standing not in (None, stands) or (pair.standing is False and LEVEL_ORDER[found.level] >= LEVEL_ORDER[pair.level]):
+        surer = LEVEL_ORDER[found.level] - LEVEL_ORDER[pair.level] + (found.certainty == 1) > 0  # where they agree, a rule knows the kind better
+        if pair.standing not in (None, stands) or (pair.standing is False and surer):
             continue
         third = bool(_THIRD & set(plain.words))
         if pair.own and third and state.about is not About.OTHER:

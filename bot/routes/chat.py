@@ -72,7 +72,7 @@ async def answered(request: Request, turn: Turn) -> tuple[Considered | None, Any
     started = time.perf_counter()
     urgent = state.conversation.protocol.plainly(turn)
     limited = None if urgent else await state.limiter.check(request)
-    if limited is not None and not await state.workers.run(lambda: state.conversation.protocol.dangerous(turn), urgent=True):
+    if limited is not None and not await state.workers.run(lambda: state.conversation.dangerous(turn), urgent=True):
         state.metrics.refused.labels("rate_limit").inc()
         return None, limited
     considered: Considered = await state.workers.run(lambda: state.conversation.consider(turn), urgent=urgent)
