@@ -10,6 +10,7 @@ import re2
 
 from bot.boundary.intents import BOUNDARY_AT, IN_SCOPE, OUT_OF_SCOPE, Intents
 from bot.crisis.normalise import Normaliser
+from bot.crisis.patterns import Patterns
 from bot.datafile import read_words
 
 _HERE = Path(__file__).parent
@@ -38,14 +39,16 @@ class Boundary:
         self._wording = read_words(_HERE / "wording.yaml")
         self._topics = [_Rule(Topic(entry["topic"], False), entry) for entry in rules["topics"]]
         self._talk = [_Rule(Topic(entry["topic"], True), entry) for entry in rules["small_talk"]]
+        self._said = Patterns(rule.pattern for rule in (*self._topics, *self._talk)).ready()
         self.topics = frozenset(rule.topic.name for rule in self._topics)
 
     def classify(self, message: str, chances: Chances | None = None, before: str = "") -> Topic | None:
         """The boundary or small talk in a message, if there is one. chances: what `chances` gives, when it was asked before. before: the
         visitor's last message, which this one may go on from: "can I just stop", after "sertraline makes me numb"."""
         text, earlier = self._plain(message), self._plain(before)
-        for rule in (*self._topics, *self._talk):
-            if rule.matches(text) or (earlier and rule.goes_on(text) and rule.spoken_of(earlier)):
+        met = set(self._said.matching(text))
+        for number, rule in enumerate((*self._topics, *self._talk)):
+            if (number in met and rule.allows(text)) or (earlier and rule.goes_on(text) and rule.spoken_of(earlier)):
                 return rule.topic
         chances = self.chances(message) if chances is None else chances
         topics = {name: chance for name, chance in chances.items() if name not in (IN_SCOPE, OUT_OF_SCOPE)}
@@ -78,14 +81,15 @@ class Boundary:
 class _Rule:
     def __init__(self, topic: Topic, entry: dict[str, Any]) -> None:
         self.topic = topic
-        self._any = re2.compile("|".join(rf"(?:{text})" if text.startswith("^") else rf"\b(?:{text})" for text in entry["any"]))
+        self.pattern = "|".join(rf"(?:{text})" if text.startswith("^") else rf"\b(?:{text})" for text in entry["any"])
         self._speaks_of = re2.compile(rf"\b{entry['speaks_of']}") if entry.get("speaks_of") else None
         self._fair = re2.compile(rf"\b(?:{'|'.join(entry['fair'])})") if entry.get("fair") else None
         self._goes_on = re2.compile("|".join(entry["goes_on"])) if entry.get("goes_on") else None
         self._unless = re2.compile(rf"\b(?:{'|'.join(entry['unless'])})") if entry.get("unless") else None
 
-    def matches(self, text: str) -> bool:
-        return bool(self._any.search(text)) and not (self._unless and self._unless.search(text))
+    def allows(self, text: str) -> bool:
+        """Whether nothing in it speaks against the pattern that was met."""
+        return not (self._unless and self._unless.search(text))
 
     def goes_on(self, text: str) -> bool:
         return self._goes_on is not None and bool(self._goes_on.search(text))

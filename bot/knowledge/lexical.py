@@ -72,7 +72,7 @@ class Lexical:
     @classmethod
     def load(cls, path: Path) -> Lexical:
         """Opens a saved index. Raises OSError or ValueError when it is not there or broken."""
-        return cls(bm25s.BM25.load(str(path), load_vocab=True), np.load(path / _OWN, mmap_mode="r"), np.load(path / _STARTS))
+        return cls(bm25s.BM25.load(str(path), load_vocab=True), np.asarray(np.load(path / _OWN, mmap_mode="r")), np.load(path / _STARTS))
 
     def own(self, row: int) -> frozenset[str]:
         """The terms of the row's own text."""

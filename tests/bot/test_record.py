@@ -9,8 +9,10 @@ from pathlib import Path
 
 from fastapi.testclient import TestClient
 
+from bot.app import create_app
 from bot.record import FILE, Record
 from bot.reply import Category, Crisis, Kind, Reply
+from bot.settings import Settings
 
 
 def _reply(*categories: Category) -> Reply:
@@ -42,6 +44,15 @@ def test_a_crisis_is_counted_without_a_word_of_it(client: TestClient, tmp_path: 
     client.app.state.workers.afterwards(lambda: None).result()  # type: ignore[attr-defined]  # what was to be written is written
     assert [row[1:] for row in Record(tmp_path).rows(date.today().year)] == [("crisis", "suicide", 1)]
     assert not any(canary.encode() in path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_what_was_still_to_be_counted_is_counted_before_the_service_stops(settings: Settings, tmp_path: Path) -> None:
+    app = create_app(settings)
+    with TestClient(app) as client:
+        app.state.record = Record(tmp_path)
+        for _ in range(5):
+            client.post("/v1/chat", json={"message": "I want to kill myself", "region": "GB"})
+    assert [row[1:] for row in Record(tmp_path).rows(date.today().year)] == [("crisis", "suicide", 5)]
 
 
 def test_a_record_that_cannot_be_written_costs_no_reply(client: TestClient, tmp_path: Path) -> None:

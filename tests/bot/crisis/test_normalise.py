@@ -34,7 +34,10 @@ def test_written_mischief_is_read_as_it_is_meant(typed: str, plain: str) -> None
     assert normalise(typed).text == plain
 
 
-@pytest.mark.parametrize("word", ["skill", "chilling", "hunting", "golden", "bride", "hills", "striving", "garden", "stranger"])
+@pytest.mark.parametrize(
+    "word",
+    ["skill", "chilling", "hunting", "golden", "bride", "hills", "striving", "garden", "stranger", "bullied", "bawling", "slippers", "apologised"],
+)
 def test_real_words_are_not_mended_into_danger(word: str) -> None:
     assert normalise(word).text == word
 
