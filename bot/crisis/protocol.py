@@ -18,7 +18,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.crisis.detector import About, Assessment, Detector
-from bot.crisis.hearing import BY_WORDS, Hearing, here
+from bot.crisis.hearing import BY_WORDS, ONLY_THERE, Hearing, here
 from bot.crisis.intents import OTHER, Intents
 from bot.crisis.kinds import SURE_OF_ANOTHER, Kinds
 from bot.crisis.lexicon import DONE_BY_OTHERS
@@ -60,6 +60,8 @@ _WITH_MEANS = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.HARM_TO_
 """Where what is at hand, or no longer, belongs to the danger that the talk is about."""
 _FIRST_OF_ALL = {"followed": Category.DOMESTIC_VIOLENCE, "bleeding": Category.SELF_HARM, "brink": Category.SUICIDE, "missing": Category.SUICIDE}
 """What is met at once when a talk of that danger opens with it."""
+_AT_SCHOOL = frozenset({(Category.DOMESTIC_VIOLENCE,), (Category.CHILD_ABUSE,)})
+"""What the reader, who has no word for it, takes long-past bullying for."""
 _ASKS_PLAN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER})
 
 
@@ -170,7 +172,10 @@ class Protocol:
         found = self.detector.assess(message)
         if set(found.rules) == _OF_A_BLOW and state.said and self._intents.says(self.detector.normalise(state.said[-1]), "hurt_pet"):
             return Assessment(excused=True)  # "I kicked her", after "I hurt my dog"
-        if "pet" in state.came_up and not {"partner", "sweetheart"} & state.came_up and self._intents.says(plain, "pet_does"):
+        people = {"partner", "sweetheart", "parent"} & state.came_up or any(
+            self._intents.says(self.detector.normalise(s), "a_relative") for s in state.said
+        )
+        if "pet" in state.came_up and not people and self._intents.says(plain, "pet_does"):
             return Assessment(excused=True)  # "she follows me everywhere", of the cat
         ill = self._intents.says(plain, "dementia")
         if (
@@ -187,8 +192,8 @@ class Protocol:
             if state.stage in STANDING and not bodily:  # inside a crisis only "there's blood", "on my arm" is read together
                 raised = self._semantic.raised(message, found)
             found = raised
-        over = "was_bullied" in state.came_up and state.stage not in STANDING and not self._intents.says(plain, "of_now")
-        if over and found.certainty < 1 and DONE_BY_OTHERS & set(found.categories):
+        over = "was_bullied" in state.came_up and state.stage not in STANDING and self._intents.says(plain, "they_then")
+        if over and found.certainty < 1 and found.categories[:1] in _AT_SCHOOL:
             return Assessment(excused=True, past=True)  # "they put my head in the toilet", after "I was bullied for years"
         if found.level is Level.CRISIS and found.certainty == 1 and state.said and len(plain.words) <= _ONLY_PART:
             together = self.detector.assess(_after(state.said, message))
@@ -334,6 +339,8 @@ class Protocol:
     def _advance(self, state: State, intent: str, region: str, lines: dict[str, str]) -> Stance:
         track = self._speech.track(state)
         intent = here(state, intent)
+        if intent in ONLY_THERE and not self._speech.fits(state, intent):
+            intent = OTHER
         answered = self._speech.answer(state, intent, lines)
         if intent in ("long_ago", "weeks_ago") and state.category is Category.SEXUAL_ASSAULT:
             self._speech.skip(state, "support")  # its first words are for the days right after
