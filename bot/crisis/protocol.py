@@ -246,7 +246,8 @@ class Protocol:
         first, software = self._speech.say(state, "first", lines), self._speech.pick(state, "software", self._speech.words["software"], lines)
         if urgent := self._first_of_all(state, intent, plain):
             state.stage, choices = Stage.IMMINENT, "imminent_choices"
-            parts = [first, self._speech.answer(state, urgent, lines), software]
+            known = urgent != "followed"  # a stranger is nobody "close", of whom the first words speak
+            parts = [*([first] if known else []), self._speech.answer(state, urgent, lines), software]
         elif at_once:
             parts = [first, self._speech.say(state, "imminent", lines), software]
         elif state.category is Category.MEDICAL_EMERGENCY:
