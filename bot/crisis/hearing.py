@@ -40,7 +40,7 @@ ward works there."""
 BY_WORDS = frozenset({"means_gone", "means_away"})
 """What is believed only in plain words: "my pills, I saved them" lies close to having put them away."""
 ONLY_THERE = frozenset(
-    "untold they_weapons lay_beside followed on_the_way reason_to_live gone_silent too_late_for_them papers go_there without_them brain_ill maybe_right"
+    "untold they_weapons lay_beside worth_worrying followed on_the_way reason_to_live gone_silent too_late_for_them papers go_there without_them brain_ill maybe_right"
     " will_he child_bigger child_taken scared_of_child voices_mean shallow misses_it".split()
 )
 """What means nothing of its own where there is no answer to it in this danger: "nothing happened", of anything but a grown-up in a child's bed."""
@@ -218,7 +218,7 @@ def here(state: State, intent: str) -> str:
             return OTHER if other else "medical_care" if category is Category.SEXUAL_ASSAULT else "injured"
         case "police_asked":
             return "police"
-        case "child_bigger" | "child_taken" | "scared_of_child" if "our_child" not in state.came_up or "sweetheart" in state.came_up:
+        case "child_bigger" | "child_taken" | "scared_of_child" if "child_hits" not in state.came_up:
             return OTHER
         case "waiting" if category is not Category.MEDICAL_EMERGENCY and (other or category not in OF_DYING):
             return OTHER  # "they are coming", of those who hurt
