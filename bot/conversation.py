@@ -172,12 +172,12 @@ class Conversation:
         told = tells(turn.message)
         sure = found.certain and found.closeness >= _NEARLY_SAID and not only_an_age(turn.message)
         answers = [message.content for message in turn.history if message.role == "assistant"]
-        in_between = tells_something(turn.message) and stance.level is Level.NONE
-        unmet = tells_something(turn.message) and stance.level is Level.CONCERN and not sure and self._aside(search, question, turn)
-        if in_between and (told_already(found, answers) or (not sure and self._aside(search, question, turn))):
+        in_between = tells_something(turn.message)
+        aside = in_between and not sure and self._aside(search, question, turn)
+        if stance.level is Level.NONE and (aside or (in_between and told_already(found, answers))):
             return Considered(self._heard_out(turn, found, stance))
         stray = told and not found.certain and found.closeness < _TOLD_AT
-        if not found.covered or stray or unmet or self._elsewhere(question, found, chances) or _too_grave(stance, found, told=told):
+        if not found.covered or stray or aside or self._elsewhere(question, found, chances) or _too_grave(stance, found, told=told):
             return Considered(self._not_covered(turn, found, stance), near=found.hits[0].passage.article.title if found.hits else "")
         if answers:
             found = followed(question, found, answers, search.generation)

@@ -25,8 +25,9 @@ from bot.crisis.lexicon import DONE_BY_OTHERS
 from bot.crisis.listening import Listener
 from bot.crisis.meant import others_hear, speaks_of
 from bot.crisis.normalise import Normalised
+from bot.crisis.noticing import Noticing
 from bot.crisis.resources import Resources
-from bot.crisis.semantic import RECALLED, SHORT, Semantic
+from bot.crisis.semantic import RECALLED, Semantic
 from bot.crisis.speech import OF_DYING, Speech, without_question
 from bot.crisis.stance import REMEMBERED, STANDING, Stage, Stance, State
 from bot.crisis.together import together
@@ -36,19 +37,13 @@ from bot.reply import Category, Level, Turn
 SIGNS_FOR_CRISIS = 3
 """A third hopeless message about oneself in one conversation is read as crisis (a clinician would ask by then); a second one, or a yes,
 where it follows the question whether there are thoughts of not wanting to live."""
-_BODILY = frozenset({Category.MEDICAL_EMERGENCY, Category.SELF_HARM})
 _BRIEF = 16
 """Words up to which a first message in danger says one thing: "been looking at my shotgun"."""
-_OF_A_BLOW, _BY_A_PARTNER = frozenset({"hurt_someone"}), frozenset({"hit_by_partner"})
-_ONLY_PART = 8
-"""Words up to which a message may be but the end of what the one before it began: "heart attack", after "my husband died in front of me"."""
 _FEW, _LIKELIER = 4, 0.5
 """Words of a no to the gentle question, in which a reading that is less likely than not is none."""
 _QUIET_TURNS = 2
 """Turns for which the lines stay beside the answers after a crisis was waved off or moved on from."""
 _IMMINENT_RULES = frozenset({"means_at_hand", "going_tonight", "overdose"})
-_OVER_SENTENCES = frozenset({"wish_to_die", "called_by_the_dead", "extorted", "leaving_words", "searches_seen", "child_left_outside"})
-"""Rules that reach over sentences, so over short messages as well: "my husband died", then "I want to follow him"."""
 _ACUTE = frozenset(
     "act imminent now plan_yes has_plan they_now they_plan danger_now hurt_badly body_bad too_late bleeding brink missing they_goodbye they_time holds_something".split()
 )
@@ -60,8 +55,6 @@ _WITH_MEANS = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.HARM_TO_
 """Where what is at hand, or no longer, belongs to the danger that the talk is about."""
 _FIRST_OF_ALL = {"followed": Category.DOMESTIC_VIOLENCE, "bleeding": Category.SELF_HARM, "brink": Category.SUICIDE, "missing": Category.SUICIDE}
 """What is met at once when a talk of that danger opens with it."""
-_AT_SCHOOL = frozenset({(Category.DOMESTIC_VIOLENCE,), (Category.CHILD_ABUSE,)})
-"""What the reader, who has no word for it, takes long-past bullying for."""
 _ASKS_PLAN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER})
 
 
@@ -79,10 +72,10 @@ class Protocol:
         self.detector = detector or Detector()
         self.resources = resources or Resources()
         self._default_region = default_region
-        self._semantic = semantic
         self._speech = Speech(self.resources)
         self._tongues = Tongues(self._speech.small_words, self.detector.normalise.knows)
         self._intents = Intents({self.detector.normalise(choice.message).text: key for key, choice in self._speech.choices.items()})
+        self._noticing = Noticing(self.detector, semantic, self._tongues, self._intents)
         self._kinds = Kinds(self._intents)
         self._hearing = Hearing(self._intents, self._speech, listener)
 
@@ -121,7 +114,7 @@ class Protocol:
         worded = self._intents.of(plain)
         if state.language and before in STANDING and worded in (OTHER, "silence"):
             worded = self._speech.in_other_words(message, state.language)
-        found = self._noticed(state, plain, message, worded)
+        found = self._noticing.of(state, plain, message, worded)
         intent = self._remembered(state, plain, message, worded)
         found = together(self._intents, state, found, plain)
         if found.sign:
@@ -164,45 +157,6 @@ class Protocol:
             state.quiet -= 1
             return self._concern(state, found, region, ask=False)
         return Stance(Level.NONE, state.stage)
-
-    def _noticed(self, state: State, plain: Normalised, message: str, intent: str) -> Assessment:
-        """What the rules and the reader make of a message, in the light of those just before it."""
-        if "ward" in state.came_up and self._intents.says(plain, "ward_rules"):
-            return Assessment(excused=True)  # "they took my phone"
-        found = self.detector.assess(message)
-        if set(found.rules) == _OF_A_BLOW and state.said and self._intents.says(self.detector.normalise(state.said[-1]), "hurt_pet"):
-            return Assessment(excused=True)  # "I kicked her", after "I hurt my dog"
-        people = {"partner", "sweetheart", "parent"} & state.came_up or any(
-            self._intents.says(self.detector.normalise(s), "a_relative") for s in state.said
-        )
-        if "pet" in state.came_up and not people and self._intents.says(plain, "pet_does"):
-            return Assessment(excused=True)  # "she follows me everywhere", of the cat
-        ill = self._intents.says(plain, "dementia")
-        if (
-            set(found.rules) == _BY_A_PARTNER
-            and (ill or "dementia" in state.came_up)
-            and not self._intents.says(plain, "two_relatives" if ill else "a_relative")
-        ):
-            return replace(found, level=Level.CONCERN)  # whoever cares for a mind that is going is answered, with the lines beside
-        if self._semantic is not None and not self._tongues.foreign(message):
-            general = self._intents.says(plain, "asks") and self._intents.says(plain, "topics")
-            alone = general or self._intents.says(plain, "reassures") or intent == "thanks"
-            raised = self._semantic.raised(message, found, () if alone else state.said)
-            bodily = bool(_BODILY & set(raised.categories)) and raised.certainty >= SURE_OF_ANOTHER
-            if state.stage in STANDING and not bodily:  # inside a crisis only "there's blood", "on my arm" is read together
-                raised = self._semantic.raised(message, found)
-            found = raised
-        over = "was_bullied" in state.came_up and state.stage not in STANDING and self._intents.says(plain, "they_then")
-        if over and found.certainty < 1 and found.categories[:1] in _AT_SCHOOL:
-            return Assessment(excused=True, past=True)  # "they put my head in the toilet", after "I was bullied for years"
-        if found.level is Level.CRISIS and found.certainty == 1 and state.said and len(plain.words) <= _ONLY_PART:
-            together = self.detector.assess(_after(state.said, message))
-            over = together.past and found.categories[0] in DONE_BY_OTHERS  # "he hurt me", after "my uncle died, and I'm glad"
-            found = together if over or (together.excused and found.categories[0] is Category.MEDICAL_EMERGENCY) else found
-        if found.level is not Level.CRISIS and state.said and len(plain.words) <= SHORT and not self._intents.says(plain, "reassures"):
-            together = self.detector.assess(_after(state.said, message))
-            found = together if _OVER_SENTENCES & set(together.rules) and together.level is Level.CRISIS else found
-        return found
 
     def _remembered(self, state: State, plain: Normalised, message: str, intent: str) -> str:
         """Keeps in mind who is spoken of and what came up. Returns the intent, in the light of an age that is told."""
@@ -396,8 +350,3 @@ def _renamed(state: State, category: Category) -> None:
     """The same danger by its right name."""
     state.categories = tuple(dict.fromkeys((category, *(c for c in state.categories if c is not state.category))))
     state.category = category
-
-
-def _after(before: tuple[str, ...], message: str) -> str:
-    """Several messages as one text."""
-    return " . ".join((*before, message))

@@ -1,0 +1,97 @@
+"""What the rules and the reader make of a message, in the light of what the visitor wrote before it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.crisis.detector import Assessment, Detector
+from bot.crisis.intents import Intents
+from bot.crisis.kinds import SURE_OF_ANOTHER
+from bot.crisis.lexicon import DONE_BY_OTHERS
+from bot.crisis.normalise import Normalised
+from bot.crisis.semantic import SHORT, Semantic
+from bot.crisis.stance import STANDING, State
+from bot.crisis.tongues import Tongues
+from bot.reply import Category, Level
+
+_BODILY = frozenset({Category.MEDICAL_EMERGENCY, Category.SELF_HARM})
+_OF_A_BLOW, _BY_A_PARTNER = frozenset({"hurt_someone"}), frozenset({"hit_by_partner"})
+_ONLY_PART = 8
+"""Words up to which a message may be but the end of what the one before it began: "heart attack", after "my husband died in front of me"."""
+_OVER_SENTENCES = frozenset({"wish_to_die", "called_by_the_dead", "extorted", "leaving_words", "searches_seen", "child_left_outside"})
+"""Rules that reach over sentences, so over short messages as well: "my husband died", then "I want to follow him"."""
+_AT_SCHOOL = frozenset({(Category.DOMESTIC_VIOLENCE,), (Category.CHILD_ABUSE,)})
+"""What the reader, who has no word for it, takes long-past bullying for."""
+
+
+class Noticing:
+    """Pure. semantic: the second layer, or None where the rules stand alone."""
+
+    def __init__(self, detector: Detector, semantic: Semantic | None, tongues: Tongues, intents: Intents) -> None:
+        self._detector = detector
+        self._semantic = semantic
+        self._tongues = tongues
+        self._intents = intents
+
+    def of(self, state: State, plain: Normalised, message: str, intent: str) -> Assessment:
+        """The assessment of a message. intent: what it means as a reply, as far as its words say so."""
+        found = self._detector.assess(message)
+        if self._explained(state, plain, found):
+            return Assessment(excused=True)
+        if self._of_a_failing_mind(state, plain, found):
+            return replace(found, level=Level.CONCERN)  # whoever cares for a mind that is going is answered, with the lines beside
+        found = self._read(state, plain, message, found, intent)
+        if self._over_at_school(state, plain, found):
+            return Assessment(excused=True, past=True)
+        return self._with_those_before(state, plain, message, found)
+
+    def _explained(self, state: State, plain: Normalised, found: Assessment) -> bool:
+        """Whether what came up before makes it harmless: a ward's rules, one's own pet."""
+        says, before = self._intents.says, [self._detector.normalise(text) for text in state.said]
+        if "ward" in state.came_up and says(plain, "ward_rules"):
+            return True  # "they took my phone"
+        if set(found.rules) == _OF_A_BLOW and before and says(before[-1], "hurt_pet"):
+            return True  # "I kicked her", after "I hurt my dog"
+        people = {"partner", "sweetheart", "parent"} & state.came_up or any(says(text, "a_relative") for text in before)
+        return "pet" in state.came_up and not people and says(plain, "pet_does")  # "she follows me everywhere", of the cat
+
+    def _of_a_failing_mind(self, state: State, plain: Normalised, found: Assessment) -> bool:
+        """Whether a blow is that of somebody with dementia, and nobody else is named."""
+        ill = self._intents.says(plain, "dementia")
+        another = self._intents.says(plain, "two_relatives" if ill else "a_relative")
+        return set(found.rules) == _BY_A_PARTNER and (ill or "dementia" in state.came_up) and not another
+
+    def _read(self, state: State, plain: Normalised, message: str, found: Assessment, intent: str) -> Assessment:
+        """What the reader makes of it, with the messages before it where they belong to it."""
+        if self._semantic is None or self._tongues.foreign(message):
+            return found
+        says = self._intents.says
+        alone = (says(plain, "asks") and says(plain, "topics")) or says(plain, "reassures") or intent == "thanks"
+        raised = self._semantic.raised(message, found, () if alone else state.said)
+        bodily = bool(_BODILY & set(raised.categories)) and raised.certainty >= SURE_OF_ANOTHER
+        if state.stage in STANDING and not bodily:  # inside a crisis only "there's blood", "on my arm" is read together
+            return self._semantic.raised(message, found)
+        return raised
+
+    def _over_at_school(self, state: State, plain: Normalised, found: Assessment) -> bool:
+        """Whether the reader took long-past bullying for danger: "they put my head in the toilet", after "I was bullied for years"."""
+        told = "was_bullied" in state.came_up and state.stage not in STANDING and self._intents.says(plain, "they_then")
+        return told and found.certainty < 1 and found.categories[:1] in _AT_SCHOOL
+
+    def _with_those_before(self, state: State, plain: Normalised, message: str, found: Assessment) -> Assessment:
+        """What the rules make of it and the messages before it as one text, where the message is short and that changes it."""
+        if not state.said:
+            return found
+        if found.level is Level.CRISIS and found.certainty == 1 and len(plain.words) <= _ONLY_PART:
+            together = self._detector.assess(_after(state.said, message))
+            over = together.past and found.categories[0] in DONE_BY_OTHERS  # "he hurt me", after "my uncle died, and I'm glad"
+            found = together if over or (together.excused and found.categories[0] is Category.MEDICAL_EMERGENCY) else found
+        if found.level is not Level.CRISIS and len(plain.words) <= SHORT and not self._intents.says(plain, "reassures"):
+            together = self._detector.assess(_after(state.said, message))
+            found = together if _OVER_SENTENCES & set(together.rules) and together.level is Level.CRISIS else found
+        return found
+
+
+def _after(before: tuple[str, ...], message: str) -> str:
+    """Several messages as one text."""
+    return " . ".join((*before, message))
