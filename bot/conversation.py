@@ -139,8 +139,9 @@ class Conversation:
             if topic is not None and not topic.by_rule and chances.get(topic.name, 0.0) < _VERY_SURE and self._is_a_heading(question):
                 topic = None
             grave = stance.level is Level.CONCERN and tells(turn.message)
-            if topic is not None and not topic.by_rule and (grave or question.wants_more):
-                topic = None  # whoever tells something grave, or asks for more, asks for nothing that would have to be declined
+            borrowed = question.leans and tells_something(turn.message) and topic is not None and chances.get(topic.name, 0.0) < _VERY_SURE
+            if topic is not None and not topic.by_rule and (grave or borrowed or question.wants_more):
+                topic = None  # whoever tells something grave, goes on telling, or asks for more, asks for nothing to be declined
             sure = topic is not None and (topic.by_rule or topic.name in ABOUT_US)
             if not (sure or terms(turn.message) or question.leans):
                 asks_why = turn.message.strip().lower().startswith("why")  # "why am I like this"
@@ -225,8 +226,7 @@ class Conversation:
 
     def _heard_out(self, turn: Turn, found: Found, stance: Stance) -> Reply:
         """Room for whoever tells something, and what might be asked next."""
-        opening = self.wording.opening(turn.message, _heard(turn))
-        text = f"{opening} {self.wording.one_of('told_on_after' if opening else 'told_on', _heard(turn))}".strip()
+        text = self.wording.told_on(turn.message, _heard(turn))
         return self._plain(Kind.NO_ANSWER, text, stance, suggestions=_near_questions(found) or _STARTERS)
 
     def _elsewhere(self, question: Question, found: Found, chances: Chances) -> bool:

@@ -24,9 +24,9 @@ from ingest.corpus import read_corpus
 from ingest.graph import weights_directory
 from ingest.vectors import embedded_heading, embedded_text
 
-ON_NEWEST, ON_TIMES, ON_OLD = ("t30_", "t31_"), 4, 0.4
+ON_NEWEST, ON_TIMES, ON_OLD = ("t30_", "t31_", "t32_"), 3, 0.4
 """For a reader that goes on from another: the newest families, how often they are met in that round, and the share of everything else that is
-met again (eval/tried.yaml)."""
+met again but for what sections are asked with, since many are new each time (eval/tried.yaml)."""
 STORIES, _AROUND = 0.25, 4
 """Share of what people ask a section with that is also read in the middle of up to so many sentences about something else, as in a long
 message, and sometimes beside another way to ask for the same."""
@@ -112,7 +112,7 @@ def lessons(known: list[Example], closest: Callable[[list[str]], Any], chance: r
     ordinary += other[: len(ordinary)]
     units = list(_units(known, newest=ON_TIMES if on else 1))
     if on:
-        units = [unit for unit in units if known[unit[1]].family.startswith(ON_NEWEST) or chance.random() < ON_OLD]
+        units = [unit for unit in units if known[unit[1]].answer >= 0 or known[unit[1]].family.startswith(ON_NEWEST) or chance.random() < ON_OLD]
     whole = [*_stories(known, ordinary, chance), *_whole(known, ordinary, chance, newest=ON_TIMES if on else 1)]
     beyond = [(text, len(known) + int(far)) for text, far in zip(other, closest(other) <= _ELSEWHERE, strict=True)]
     of_oneself = [*talk()[:LESSONS_OF_TALK], *3 * mishaps()[:LESSONS_OF_MISHAPS]]

@@ -15,6 +15,7 @@ class Wording:
     def __init__(self, path: Path | None = None) -> None:
         self._lines: dict[str, Any] = read_words(path or Path(__file__).with_name("wording.yaml"))
         self._personal = re.compile(self._lines["personal"], re.IGNORECASE)
+        self._told_of = [(re.compile(kind["when"]), kind["lines"]) for kind in self._lines["told_of"]]
         self._openings = [(re.compile(rf"\b(?:{'|'.join(map(re.escape, kind['words']))})"), kind["lines"]) for kind in self._lines["openings"]]
 
     def line(self, key: str, **values: str) -> str:
@@ -27,11 +28,22 @@ class Wording:
 
     def opening(self, message: str, heard: str) -> str:
         """A warm line for someone who speaks of themselves, or nothing."""
-        if not self._personal.search(message):
-            return ""
-        lowered = message.lower().replace("’", "'")
-        lines: list[str] = next((lines for words, lines in self._openings if words.search(lowered)), [])
-        return next((str(line) for line in lines if line not in heard), "")
+        return _of_kind(self._openings, message, heard) if self._personal.search(message) else ""
+
+    def told_on(self, message: str, heard: str) -> str:
+        """To what is only told in the middle of a talk: a line for what it is about, where there is one, and room to go on."""
+        opening = self.opening(message, heard) or _of_kind(self._told_of, message, heard)
+        if not opening:
+            return self.one_of("told_on", heard)
+        room = next((line for line in self._lines["told_on_after"] if line not in heard), "")
+        return f"{opening} {room}".strip()
+
+
+def _of_kind(kinds: list[tuple[re.Pattern[str], list[str]]], message: str, heard: str) -> str:
+    """An unheard line of the first kind that the message is of."""
+    lowered = message.lower().replace("’", "'")
+    lines: list[str] = next((lines for words, lines in kinds if words.search(lowered)), [])
+    return next((str(line) for line in lines if line not in heard), "")
 
 
 def _fresh(variants: list[str], heard: str) -> str:

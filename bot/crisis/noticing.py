@@ -20,6 +20,7 @@ _ONLY_PART = 8
 """Words up to which a message may be but the end of what the one before it began: "heart attack", after "my husband died in front of me"."""
 _OVER_SENTENCES = frozenset({"wish_to_die", "called_by_the_dead", "extorted", "leaving_words", "searches_seen", "child_left_outside"})
 """Rules that reach over sentences, so over short messages as well: "my husband died", then "I want to follow him"."""
+_NOT = frozenset({"not", "never", "nobody", "no"})
 _AT_SCHOOL = frozenset({(Category.DOMESTIC_VIOLENCE,), (Category.CHILD_ABUSE,)})
 """What the reader, who has no word for it, takes long-past bullying for."""
 
@@ -66,12 +67,22 @@ class Noticing:
         if self._semantic is None or self._tongues.foreign(message):
             return found
         says = self._intents.says
-        alone = (says(plain, "asks") and says(plain, "topics")) or says(plain, "reassures") or intent == "thanks"
+        alone = (
+            (says(plain, "asks") and says(plain, "topics"))
+            or says(plain, "reassures")
+            or says(plain, "names_it")
+            or self._denies(plain)
+            or intent == "thanks"
+        )
         raised = self._semantic.raised(message, found, () if alone else state.said)
         bodily = bool(_BODILY & set(raised.categories)) and raised.certainty >= SURE_OF_ANOTHER
         if state.stage in STANDING and not bodily:  # inside a crisis only "there's blood", "on my arm" is read together
             return self._semantic.raised(message, found)
         return raised
+
+    def _denies(self, plain: Normalised) -> bool:
+        """Whether it says what somebody has not done: "he hasn't threatened anything"."""
+        return bool(_NOT & set(plain.words)) and self._intents.says(plain, "denies")
 
     def _over_at_school(self, state: State, plain: Normalised, found: Assessment) -> bool:
         """Whether the reader took long-past bullying for danger: "they put my head in the toilet", after "I was bullied for years"."""
