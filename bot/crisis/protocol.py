@@ -53,7 +53,13 @@ _NOT_SO_DARK = frozenset({"low_not_suicidal", "not_suicidal", "minimise", "safe"
 """What answers the gentle question with a no."""
 _WITH_MEANS = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.HARM_TO_OTHERS, Category.PSYCHOSIS})
 """Where what is at hand, or no longer, belongs to the danger that the talk is about."""
-_FIRST_OF_ALL = {"followed": Category.DOMESTIC_VIOLENCE, "bleeding": Category.SELF_HARM, "brink": Category.SUICIDE, "missing": Category.SUICIDE}
+_FIRST_OF_ALL = {
+    "followed": Category.DOMESTIC_VIOLENCE,
+    "bleeding": Category.SELF_HARM,
+    "brink": Category.SUICIDE,
+    "missing": Category.SUICIDE,
+    "shake_baby": Category.HARM_TO_OTHERS,
+}
 """What is met at once when a talk of that danger opens with it."""
 _ASKS_PLAN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER})
 

@@ -21,7 +21,8 @@ _OWN = frozenset({"i", "my", "me"})
 class _Pair:
     """before: what came up (REMEMBERED). now: what is said now. rule: the name in Assessment.rules. standing: only where a crisis stands, only
     where none does, or None for either. own: said of somebody else it means nothing ("she took them": out of the writer's hands). level: what both
-    make together. about: who is in danger, where that is sure whoever is named: "maybe she'd be better with someone else" tells of the writer."""
+    make together. about: who is in danger, where that is sure whoever is named: "maybe she'd be better with someone else" tells of the writer. minor: only of
+    somebody who has said to be under age."""
 
     before: str
     now: str
@@ -31,14 +32,17 @@ class _Pair:
     own: bool = False
     level: Level = Level.CRISIS
     about: About | None = None
+    minor: bool = False
 
 
 _PAIRS = (
     _Pair("medicine", "swallowed", Category.MEDICAL_EMERGENCY, "overdose", standing=True, own=True),
+    _Pair("opioid", "used_and_weak", Category.MEDICAL_EMERGENCY, "overdose", own=True),
     _Pair("taken", "dazed", Category.MEDICAL_EMERGENCY, "overdose", standing=True),
     _Pair("head", "dazed", Category.MEDICAL_EMERGENCY, "head_injury"),
     _Pair("blood", "gushes", Category.MEDICAL_EMERGENCY, "bleeding_inside"),
     _Pair("loss", "brink", Category.SUICIDE, "at_the_brink", standing=False, own=True, level=Level.CONCERN),
+    _Pair("own_teacher", "secret_texts", Category.CHILD_ABUSE, "groomed", standing=False, about=About.SELF, minor=True),
     _Pair("newborn", "says_better_off", Category.SUICIDE, "better_without_me", standing=False, about=About.OTHER),
     _Pair("their_young_teen", "older_one", Category.CHILD_ABUSE, "groomed", standing=False, level=Level.CONCERN, about=About.OTHER),
     _Pair("newborn", "better_with_other", Category.SUICIDE, "better_without_me", standing=False, level=Level.CONCERN, about=About.SELF),
@@ -68,7 +72,7 @@ _PAIRS = (
 def together(intents: Intents, state: State, found: Assessment, plain: Normalised) -> Assessment:
     """The assessment, raised where two messages say so together."""
     for pair in _PAIRS:
-        if pair.before not in state.came_up or not intents.says(plain, pair.now):
+        if pair.before not in state.came_up or (pair.minor and not state.minor) or not intents.says(plain, pair.now):
             continue
         stands = state.stage in STANDING
         surer = LEVEL_ORDER[found.level] - LEVEL_ORDER[pair.level] + (found.certainty == 1) > 0  # where they agree, a rule knows the kind better

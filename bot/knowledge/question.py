@@ -83,6 +83,12 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 """A subject and what is said of it, without which a few words in a talk ask for something: "its causes", "my role in this", "with my boss"."""
+_AND_WHY = re.compile(r"[,.] *(?:but |and )?(?:why|how|what now|what then)\W*$", re.IGNORECASE)
+_SCRAP = re.compile(
+    r"^\W*(?:and (?:my|his|her)|(?:(?:and|but|or|well|no|yes)\W+)*(?:not|never|nobody knows|no one knows|only|just|always|because|since|until|every|"
+    r"about (?:my|him|her|them)|with (?:anything|everything|nobody)|to (?:see|meet)|for (?:leaving|being|not)|after (?:[a-z]+ )?(?:days|weeks|months|years)|all))\b(?:\W+\w+){0,5}\W*$",
+    re.IGNORECASE,
+)
 _WANTS = re.compile(
     r"^\W*(?:(?:hi|hello|hey|please|so|and|but)\W+)*i(?:['’]d| would)? (?:need|want|like|wish|am looking for|would like|wonder)\b|\b(?:can|could|would|will) you\b|"
     r"\b(?:can['’]?t|cannot|could never) (?:really |possibly )?(?:afford|pay)\b",
@@ -161,7 +167,13 @@ def understand(turn: Turn) -> Question:
 
 def tells(message: str) -> bool:
     """Whether a message tells of somebody's life, and asks nothing."""
-    asked = "?" in message or _WHAT_IF.match(message) or _WANTS.search(message) or any(_ASKS.match(piece) for piece in _NEXT_QUESTION.split(message))
+    asked = (
+        "?" in message
+        or _AND_WHY.search(message)
+        or _WHAT_IF.match(message)
+        or _WANTS.search(message)
+        or any(_ASKS.match(piece) for piece in _NEXT_QUESTION.split(message))
+    )
     return bool(_TOLD.search(message) or _CLAUSE.search(message)) and not asked
 
 
@@ -173,6 +185,11 @@ def only_an_age(message: str) -> bool:
 def tells_something(message: str) -> bool:
     """Whether a message tells, and says something of somebody: no few words that ask ("my role in this")."""
     return tells(message) and bool(_CLAUSE.search(message))
+
+
+def in_passing(message: str) -> bool:
+    """Whether a message is a scrap of something told: "and my flat", "never her"."""
+    return "?" not in message and _SCRAP.match(message) is not None
 
 
 def _kinds(turn: Turn, asked: str, earlier: str) -> str:
