@@ -20,6 +20,8 @@ _ONLY_PART = 8
 """Words up to which a message may be but the end of what the one before it began: "heart attack", after "my husband died in front of me"."""
 _OVER_SENTENCES = frozenset({"wish_to_die", "called_by_the_dead", "extorted", "leaving_words", "searches_seen", "child_left_outside"})
 """Rules that reach over sentences, so over short messages as well: "my husband died", then "I want to follow him"."""
+_BY_ITSELF = ("reassures", "names_it", "puts_off")
+"""What is never read together with the messages before it: "I'm fine", "the accident", "he says wait"."""
 _NOT = frozenset({"not", "never", "nobody", "no"})
 _AT_SCHOOL = frozenset({(Category.DOMESTIC_VIOLENCE,), (Category.CHILD_ABUSE,)})
 """What the reader, who has no word for it, takes long-past bullying for."""
@@ -53,6 +55,8 @@ class Noticing:
             return True  # "they took my phone"
         if set(found.rules) == _OF_A_BLOW and before and says(before[-1], "hurt_pet"):
             return True  # "I kicked her", after "I hurt my dog"
+        if "work" in state.came_up and not {"sweetheart", "parent", "followed"} & state.came_up and says(plain, "hides_at_work"):
+            return True  # "I'm hiding in the toilet", after "it's always like this before work"
         people = {"partner", "sweetheart", "parent"} & state.came_up or any(says(text, "a_relative") for text in before)
         return "pet" in state.came_up and not people and says(plain, "pet_does")  # "she follows me everywhere", of the cat
 
@@ -69,8 +73,7 @@ class Noticing:
         says = self._intents.says
         alone = (
             (says(plain, "asks") and says(plain, "topics"))
-            or says(plain, "reassures")
-            or says(plain, "names_it")
+            or any(says(plain, what) for what in _BY_ITSELF)
             or self._denies(plain)
             or intent == "thanks"
         )

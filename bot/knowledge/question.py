@@ -85,7 +85,7 @@ _CLAUSE = re.compile(
 """A subject and what is said of it, without which a few words in a talk ask for something: "its causes", "my role in this", "with my boss"."""
 _AND_WHY = re.compile(r"[,.] *(?:but |and )?(?:why|how|what now|what then)\W*$", re.IGNORECASE)
 _SCRAP = re.compile(
-    r"^\W*(?:and (?:my|his|her)|(?:(?:and|but|or|well|no|yes)\W+)*(?:not|never|nobody knows|no one knows|only|just|always|because|since|until|every|"
+    r"^\W*(?:and (?:my|his|her)|my \w+, (?:and |now )*my|(?:(?:and|but|or|well|no|yes)\W+)*(?:not|never|nobody knows|no one knows|only|just|always|because|since|until|every|"
     r"about (?:my|him|her|them)|with (?:anything|everything|nobody)|to (?:see|meet)|for (?:leaving|being|not)|after (?:[a-z]+ )?(?:days|weeks|months|years)|all))\b(?:\W+\w+){0,5}\W*$",
     re.IGNORECASE,
 )
