@@ -16,6 +16,7 @@ from bot.reply import Category, Level
 
 _BODILY = frozenset({Category.MEDICAL_EMERGENCY, Category.SELF_HARM})
 _OF_A_BLOW, _BY_A_PARTNER = frozenset({"hurt_someone"}), frozenset({"hit_by_partner"})
+_OF_SMALL_FISTS = _OF_A_BLOW | _BY_A_PARTNER
 _ONLY_PART = 8
 """Words up to which a message may be but the end of what the one before it began: "heart attack", after "my husband died in front of me"."""
 _OVER_SENTENCES = frozenset({"wish_to_die", "called_by_the_dead", "extorted", "leaving_words", "searches_seen", "child_left_outside"})
@@ -55,6 +56,8 @@ class Noticing:
             return True  # "they took my phone"
         if set(found.rules) == _OF_A_BLOW and before and says(before[-1], "hurt_pet"):
             return True  # "I kicked her", after "I hurt my dog"
+        if "tiny_child" in state.came_up and set(found.rules) <= _OF_SMALL_FISTS and says(plain, "hits_me") and not says(plain, "a_relative"):
+            return True  # "she runs to me, then hits me", after "she's three"
         if "work" in state.came_up and not {"sweetheart", "parent", "followed"} & state.came_up and says(plain, "hides_at_work"):
             return True  # "I'm hiding in the toilet", after "it's always like this before work"
         people = {"partner", "sweetheart", "parent"} & state.came_up or any(says(text, "a_relative") for text in before)

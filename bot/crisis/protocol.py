@@ -55,12 +55,15 @@ _WITH_MEANS = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.HARM_TO_
 """Where what is at hand, or no longer, belongs to the danger that the talk is about."""
 _FIRST_OF_ALL = {
     "followed": Category.DOMESTIC_VIOLENCE,
+    "outside_house": Category.DOMESTIC_VIOLENCE,
     "bleeding": Category.SELF_HARM,
     "brink": Category.SUICIDE,
     "missing": Category.SUICIDE,
     "shake_baby": Category.HARM_TO_OTHERS,
 }
 """What is met at once when a talk of that danger opens with it."""
+_BY_STRANGERS = frozenset({"followed", "outside_house"})
+"""A stranger is nobody "close", of whom the first words speak."""
 _ASKS_PLAN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER})
 
 
@@ -206,7 +209,7 @@ class Protocol:
         first, software = self._speech.say(state, "first", lines), self._speech.pick(state, "software", self._speech.words["software"], lines)
         if urgent := self._first_of_all(state, intent, plain):
             state.stage, choices = Stage.IMMINENT, "imminent_choices"
-            known = urgent != "followed"  # a stranger is nobody "close", of whom the first words speak
+            known = urgent not in _BY_STRANGERS
             parts = [*([first] if known else []), self._speech.answer(state, urgent, lines), software]
         elif at_once:
             parts = [first, self._speech.say(state, "imminent", lines), software]
