@@ -67,7 +67,7 @@ _LEAN_TERMS = 3
 """A message with more telling words than this stands on its own."""
 
 
-_ASKING = r"(?:how|what|why|when|where|who|which|can|could|is|are|am|does|do|should|will)\b"
+_ASKING = r"(?:how|what|why|when|where|who|which|can|could|is|are|am|does|do|should|will|(?:did|was|were|would|have|has) (?:i|you|he|she|it|that|they|we))\b"
 _NEXT_QUESTION = re.compile(rf"(?:[?.;!]\s+(?:(?:and|but|also)\s+)?|,?\s+(?:and|but|also)\s+)(?={_ASKING})", re.IGNORECASE)
 _ASKS = re.compile(rf"^\W*(?:(?:so|and|but|hi|hello|hey|ok|please|tell me|explain|can you say)\b[ ,]*)*{_ASKING}", re.IGNORECASE)
 _TOLD = re.compile(
