@@ -21,7 +21,7 @@ from bot.crisis.semantic import sentences
 from bot.crisis.stance import Stance
 from bot.knowledge.lexical import terms
 from bot.knowledge.library import Library
-from bot.knowledge.question import Question, in_passing, only_an_age, tells, tells_something, understand
+from bot.knowledge.question import Question, asks, in_passing, only_an_age, tells, tells_something, understand
 from bot.knowledge.search import Found, Search
 from bot.outgoing import Outgoing
 from bot.reply import BoundaryNote, Category, Citation, Kind, Level, Message, Notice, Reply, Sentence, Turn, join_sentences
@@ -176,7 +176,10 @@ class Conversation:
         if stance.level is Level.NONE and (aside or (in_between and told_already(found, answers))):
             return Considered(self._heard_out(turn, found, stance))
         stray = told and not found.certain and found.closeness < _TOLD_AT
-        if not found.covered or stray or aside or self._elsewhere(question, found, chances) or _too_grave(stance, found, told=told):
+        elsewhere = self._elsewhere(question, found, chances)
+        if not found.covered and answers and not elsewhere and stance.level is Level.NONE and not asks(turn.message):
+            return Considered(self._heard_out(turn, found, stance))  # "HR did nothing", in the middle of a talk
+        if not found.covered or stray or aside or elsewhere or _too_grave(stance, found, told=told):
             return Considered(self._not_covered(turn, found, stance), near=found.hits[0].passage.article.title if found.hits else "")
         if answers:
             found = followed(question, found, answers, search.generation)

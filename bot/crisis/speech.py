@@ -205,12 +205,19 @@ class _Place:
         return cls(frozenset(about), frozenset(Category(name) for name in where["in"]) if "in" in where else frozenset(Category) - _EMERGENCY)
 
 
+_OF_IMAGES = ("step.unwanted", "barrier.unwanted")
+"""Answers after which pictures are spoken of and no anger, as State.used names them."""
+
+
 def _person(state: State) -> str:
-    """Who is spoken to: somebody worried about another, or the one in danger; "grown" who tells of a childhood, "watched" who feels followed."""
+    """Who is spoken to: somebody worried about another, or the one in danger; "grown" who tells of a childhood, "watched" who feels followed,
+    "images" who is frightened by pictures of hurting somebody."""
     if state.about is About.OTHER:
         return "other"
     if state.category is Category.CHILD_ABUSE and state.grown and not state.minor:
         return "grown"
+    if state.category is Category.HARM_TO_OTHERS and any(key in state.used for key in _OF_IMAGES):
+        return "images"
     return "watched" if state.category is Category.PSYCHOSIS and "voices" not in state.came_up else "self"
 
 

@@ -40,6 +40,7 @@ _PAIRS = (
     _Pair("mind_ill", "they_fly_high", Category.PSYCHOSIS, "losing_touch", about=About.OTHER),
     _Pair("mind_ill", "they_race", Category.PSYCHOSIS, "losing_touch", standing=False, level=Level.CONCERN, about=About.OTHER),
     _Pair("breathless", "chest_tight", Category.MEDICAL_EMERGENCY, "heart", standing=False, level=Level.CONCERN, about=About.SELF),
+    _Pair("they_withdraw", "they_gave", Category.SUICIDE, "putting_in_order", standing=False, about=About.OTHER),
     _Pair("opioid", "used_and_weak", Category.MEDICAL_EMERGENCY, "overdose", own=True),
     _Pair("taken", "dazed", Category.MEDICAL_EMERGENCY, "overdose", standing=True),
     _Pair("head", "dazed", Category.MEDICAL_EMERGENCY, "head_injury"),

@@ -86,7 +86,8 @@ _CLAUSE = re.compile(
 _AND_WHY = re.compile(r"[,.] *(?:but |and )?(?:why|how|what now|what then)\W*$", re.IGNORECASE)
 _SCRAP = re.compile(
     r"^\W*(?:and (?:my|his|her)|my \w+, (?:and |now )*my|(?:(?:and|but|or|well|no|yes)\W+)*(?:not|never|nobody knows|no one knows|only|just|always|because|since|until|every|"
-    r"about (?:my|him|her|them)|with (?:anything|everything|nobody)|to (?:see|meet)|for (?:leaving|being|not)|after (?:[a-z]+ )?(?:days|weeks|months|years)|all))\b(?:\W+\w+){0,5}\W*$",
+    r"about (?:my|him|her|them)|with (?:anything|everything|nobody)|to (?:see|meet)|for (?:leaving|being|not)|after (?:[a-z]+ )?(?:days|weeks|months|years)|all|"
+    r"(?:suddenly|recently|lately|unfortunately|luckily|actually|slowly|quietly|secretly|badly)(?=\W*$)))\b(?:\W+\w+){0,5}\W*$",
     re.IGNORECASE,
 )
 _WANTS = re.compile(
@@ -165,16 +166,18 @@ def understand(turn: Turn) -> Question:
     )
 
 
-def tells(message: str) -> bool:
-    """Whether a message tells of somebody's life, and asks nothing."""
-    asked = (
+def asks(message: str) -> bool:
+    """Whether a message asks something, as far as its words show."""
+    return (
         "?" in message
-        or _AND_WHY.search(message)
-        or _WHAT_IF.match(message)
-        or _WANTS.search(message)
+        or bool(_AND_WHY.search(message) or _WHAT_IF.match(message) or _WANTS.search(message))
         or any(_ASKS.match(piece) for piece in _NEXT_QUESTION.split(message))
     )
-    return bool(_TOLD.search(message) or _CLAUSE.search(message)) and not asked
+
+
+def tells(message: str) -> bool:
+    """Whether a message tells of somebody's life, and asks nothing."""
+    return bool(_TOLD.search(message) or _CLAUSE.search(message)) and not asks(message)
 
 
 def only_an_age(message: str) -> bool:
@@ -189,7 +192,7 @@ def tells_something(message: str) -> bool:
 
 def in_passing(message: str) -> bool:
     """Whether a message is a scrap of something told: "and my flat", "never her"."""
-    return "?" not in message and _SCRAP.match(message) is not None
+    return _SCRAP.match(message) is not None and not asks(message)
 
 
 def _kinds(turn: Turn, asked: str, earlier: str) -> str:
