@@ -21,7 +21,7 @@ from bot.crisis.semantic import sentences
 from bot.crisis.stance import Stance
 from bot.knowledge.lexical import terms
 from bot.knowledge.library import Library
-from bot.knowledge.question import Question, asks, in_passing, only_an_age, tells, tells_something, understand
+from bot.knowledge.question import Question, asks, in_passing, only_who, tells, tells_something, understand
 from bot.knowledge.search import Found, Search
 from bot.outgoing import Outgoing
 from bot.reply import BoundaryNote, Category, Citation, Kind, Level, Message, Notice, Reply, Sentence, Turn, join_sentences
@@ -169,7 +169,7 @@ class Conversation:
             return Considered(self._plain(Kind.NO_ANSWER, self.wording.line("no_index"), stance))
         heard = _heard(turn)
         told = tells(turn.message)
-        sure = found.certain and found.closeness >= _NEARLY_SAID and not only_an_age(turn.message)
+        sure = found.certain and found.closeness >= _NEARLY_SAID and not only_who(turn.message)
         answers = [message.content for message in turn.history if message.role == "assistant"]
         in_between = tells_something(turn.message) or in_passing(turn.message)
         aside = in_between and not sure and self._aside(search, question, turn)
@@ -177,7 +177,8 @@ class Conversation:
             return Considered(self._heard_out(turn, found, stance))
         stray = told and not found.certain and found.closeness < _TOLD_AT
         elsewhere = self._elsewhere(question, found, chances)
-        if not found.covered and answers and not elsewhere and stance.level is Level.NONE and not asks(turn.message):
+        surely_elsewhere = elsewhere and chances.get(OUT_OF_SCOPE, 0.0) >= _VERY_SURE
+        if not found.covered and answers and not surely_elsewhere and stance.level is Level.NONE and not asks(turn.message):
             return Considered(self._heard_out(turn, found, stance))  # "HR did nothing", in the middle of a talk
         if not found.covered or stray or aside or elsewhere or _too_grave(stance, found, told=told):
             return Considered(self._not_covered(turn, found, stance), near=found.hits[0].passage.article.title if found.hits else "")
@@ -215,11 +216,11 @@ class Conversation:
 
     def _aside(self, search: Search, question: Question, turn: Turn) -> bool:
         """Whether something is told in the middle of a talk that no section is about, whatever it comes near to with the subject before it."""
-        if only_an_age(turn.message):
-            return True
         before = next((message.content for message in reversed(turn.history) if message.role == "user"), "")
         if question.story or not before:
             return False
+        if only_who(turn.message):
+            return True
         own = self._find(search, Question(question.asked, question.asked))
         if own is None:
             return False

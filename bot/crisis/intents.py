@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,16 +29,16 @@ class Intents:
         self._patterns = Patterns(rf"\b(?:{pattern})" for pattern in (*map("|".join, words.values()), *says.values())).ready()
         self._seen: Remembered[frozenset[int]] = Remembered()
 
-    def of(self, plain: Normalised) -> str:
-        """The first intent whose pattern is found, "silence" where nothing but signs were typed, or OTHER."""
+    def of(self, plain: Normalised, but: Container[str] = ()) -> str:
+        """The first intent whose pattern is found, "silence" where nothing but signs were typed, or OTHER. but: intents that mean nothing here."""
         if tapped := self._buttons.get(plain.text):
             return tapped
         if len(plain.words) > _AT_MOST:
             return OTHER
         if not any(map(str.isalnum, plain.text)):
             return "silence"
-        first = min(self._met(plain), default=len(self._meanings))
-        return self._meanings[first] if first < len(self._meanings) else OTHER
+        met = (self._meanings[number] for number in sorted(self._met(plain)) if number < len(self._meanings))
+        return next((name for name in met if name not in but), OTHER)
 
     def says(self, plain: Normalised, what: str) -> bool:
         """Whether it says that besides, a name under `says` in intents.yaml: "minor", "strangled"."""

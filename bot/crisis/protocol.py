@@ -120,7 +120,7 @@ class Protocol:
     def _step(self, state: State, message: str, region: str) -> Stance:
         plain = self.detector.normalise(message)
         before = state.stage
-        worded = self._intents.of(plain)
+        worded = self._intents.of(plain, self._meaningless(state))
         if state.language and before in STANDING and worded in (OTHER, "silence"):
             worded = self._speech.in_other_words(message, state.language)
         found = self._noticing.of(state, plain, message, worded)
@@ -166,6 +166,12 @@ class Protocol:
             state.quiet -= 1
             return self._concern(state, found, region, ask=False)
         return Stance(Level.NONE, state.stage)
+
+    def _meaningless(self, state: State) -> frozenset[str]:
+        """What has no meaning of its own in the danger that stands, or where none does: the next that the words may mean counts instead."""
+        if state.stage in STANDING:
+            return frozenset(name for name in ONLY_THERE if not self._speech.fits(state, name))
+        return ONLY_THERE - _FIRST_OF_ALL.keys()
 
     def _remembered(self, state: State, plain: Normalised, message: str, intent: str) -> str:
         """Keeps in mind who is spoken of and what came up. Returns the intent, in the light of an age that is told."""

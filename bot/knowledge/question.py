@@ -85,7 +85,7 @@ _CLAUSE = re.compile(
 """A subject and what is said of it, without which a few words in a talk ask for something: "its causes", "my role in this", "with my boss"."""
 _AND_WHY = re.compile(r"[,.] *(?:but |and )?(?:why|how|what now|what then)\W*$", re.IGNORECASE)
 _SCRAP = re.compile(
-    r"^\W*(?:and (?:my|his|her)|my \w+, (?:and |now )*my|(?:(?:and|but|or|well|no|yes)\W+)*(?:not|never|nobody knows|no one knows|only|just|always|because|since|until|every|"
+    r"^\W*(?:(?:he|she|it)(?:['’]?s| is| was| has) (?:not|never) (?:been )?(?:violent|abusive|mean|cruel|bad|like that)|and (?:my|his|her)|my \w+, (?:and |now )*my|(?:(?:and|but|or|well|no|yes)\W+)*(?:not|never|nobody knows|no one knows|only|just|always|because|since|until|every|"
     r"about (?:my|him|her|them)|with (?:anything|everything|nobody)|to (?:see|meet)|for (?:leaving|being|not)|after (?:[a-z]+ )?(?:days|weeks|months|years)|all|"
     r"(?:suddenly|recently|lately|unfortunately|luckily|actually|slowly|quietly|secretly|badly)(?=\W*$)))\b(?:\W+\w+){0,5}\W*$",
     re.IGNORECASE,
@@ -98,6 +98,7 @@ _WANTS = re.compile(
 """How a request begins that is no question by its form, or what is never said without one: "I can't afford one"."""
 _WHAT_IF = re.compile(r"^\W*(?:(?:and|but|or|so)\W+)*(?:what\W+)?if\b", re.IGNORECASE)
 """And how one begins that leaves out what it asks: "and if she cries"."""
+_WORKS_AS = re.compile(r"^\W*(?:i['’]?m|i am|i work as) (?:also )?an? (?:[\w-]+ )?[\w-]+\W*$", re.IGNORECASE)
 _AGE = re.compile(
     r"^\W*(?:(?:and|but|well|yes|no)\W+)*(?:i|he|she|they|we|it)(?:['’](?:m|s|re)|m|s| am| is| are| was| were)?(?: (?:only|just|about|nearly|almost|now|both|all))*"
     r" (?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty)"
@@ -180,9 +181,9 @@ def tells(message: str) -> bool:
     return bool(_TOLD.search(message) or _CLAUSE.search(message)) and not asks(message)
 
 
-def only_an_age(message: str) -> bool:
-    """Whether a message says how old somebody is, and nothing else: no section is about that by itself."""
-    return _AGE.match(message) is not None
+def only_who(message: str) -> bool:
+    """Whether a message says how old somebody is, or what the writer is, and nothing else: no section is about that by itself."""
+    return _AGE.match(message) is not None or _WORKS_AS.match(message) is not None
 
 
 def tells_something(message: str) -> bool:
