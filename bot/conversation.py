@@ -59,6 +59,8 @@ _ASIDE_AT, _ASIDE_AFTER_ASKING = 0.75, 0.58
 "I was 7", "she did give me a number", "I punched the fridge". Of 160 such messages, read one by one, the nearest passage was beside the point for
 nearly all below 0.66, and for about three in four of the 22 up to here. The second where a question came right before: "how do I set a
 boundary", "but I feel so guilty" goes on asking."""
+_SCRAP_WORDS = 4
+"""Words up to which what is not asked in the middle of a talk is heard, whatever subject it seems to be of: "an hour ago", "our code"."""
 _NEARLY_SAID = 0.75
 """Closeness, with the subject before it, from which even that is answered: "I found her", after "my sister killed herself"."""
 _HALF_COVERED = 0.5
@@ -177,10 +179,11 @@ class Conversation:
             return Considered(self._heard_out(turn, found, stance))
         stray = told and not found.certain and found.closeness < _TOLD_AT
         elsewhere = self._elsewhere(question, found, chances)
-        surely_elsewhere = elsewhere and chances.get(OUT_OF_SCOPE, 0.0) >= _VERY_SURE
-        if not found.covered and answers and not surely_elsewhere and stance.level is Level.NONE and not asks(turn.message):
+        surely_elsewhere = elsewhere and chances.get(OUT_OF_SCOPE, 0.0) >= _VERY_SURE and len(turn.message.split()) > _SCRAP_WORDS
+        beside = not found.covered or stray or elsewhere
+        if beside and answers and stance.level is Level.NONE and not surely_elsewhere and not asks(turn.message):
             return Considered(self._heard_out(turn, found, stance))  # "HR did nothing", in the middle of a talk
-        if not found.covered or stray or aside or elsewhere or _too_grave(stance, found, told=told):
+        if beside or aside or _too_grave(stance, found, told=told):
             return Considered(self._not_covered(turn, found, stance), near=found.hits[0].passage.article.title if found.hits else "")
         if answers:
             found = followed(question, found, answers, search.generation)

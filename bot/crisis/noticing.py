@@ -21,7 +21,7 @@ _ONLY_PART = 8
 """Words up to which a message may be but the end of what the one before it began: "heart attack", after "my husband died in front of me"."""
 _OVER_SENTENCES = frozenset({"wish_to_die", "called_by_the_dead", "extorted", "leaving_words", "searches_seen", "child_left_outside"})
 """Rules that reach over sentences, so over short messages as well: "my husband died", then "I want to follow him"."""
-_BY_ITSELF = ("reassures", "names_it", "puts_off", "unwilling", "an_age")
+BY_ITSELF = ("reassures", "names_it", "puts_off", "unwilling", "an_age", "in_a_room")
 """What is never read together with the messages before it: "I'm fine", "the accident", "he says wait", "I'm 15"."""
 _NOT = frozenset({"not", "never", "nobody", "no"})
 _AT_SCHOOL = frozenset({(Category.DOMESTIC_VIOLENCE,), (Category.CHILD_ABUSE,)})
@@ -76,7 +76,7 @@ class Noticing:
         says = self._intents.says
         alone = (
             (says(plain, "asks") and says(plain, "topics"))
-            or any(says(plain, what) for what in _BY_ITSELF)
+            or any(says(plain, what) for what in BY_ITSELF)
             or self._denies(plain)
             or intent == "thanks"
         )

@@ -33,7 +33,7 @@ def test_a_boundary_or_small_talk_is_noticed(message: str, topic: str) -> None:
     "Why do I push people away?", "what are the signs of complex ptsd", "Can antidepressants help with trauma?", "what is the difference between anxious and avoidant attachment",
     "how do doctors know whether it is ptsd", "what are the symptoms of cptsd", "can fear keep me from seeing people", "could it be attachment trauma if nothing happened",
     "how much does therapy cost", "what should I ask in a first session", "does EMDR work", "should I stay longer at nursery in the mornings",
-    "is there a waiting list", "that is wrong, what he did to me", "can i heal my attachment style while single", "i want to heal my relationship with my mother", "which questions can i ask my doctor",
+    "is there a waiting list", "that is wrong, what he did to me", "I keep falling in love with people who don't want me", "why does my mum hate me", "can i heal my attachment style while single", "i want to heal my relationship with my mother", "which questions can i ask my doctor",
 ])  # fmt: skip
 def test_a_fair_question_is_no_boundary(message: str) -> None:
     assert boundary.classify(message) is None
@@ -54,3 +54,9 @@ def test_what_says_nothing_of_this_service_is_not_about_privacy_whatever_the_rea
 @pytest.mark.parametrize("message", ["can anyone trace me", "does a human read along", "what happens with my data after I close the page"])
 def test_and_what_does_may_be(message: str) -> None:
     assert boundary.classify(message, {"privacy": 0.9}) == Topic("privacy", False, by_rule=False)
+
+
+def test_whether_somebody_loves_one_is_no_question_of_reporting() -> None:
+    found = boundary.classify("Can you tell me if my husband loves me")
+    assert found is not None and found.name == "life_decision"
+    assert boundary.classify("am I a bad person", {"ai_question": 0.9}) is None

@@ -8,8 +8,11 @@ import pytest
 import yaml
 
 from bot.crisis import protocol as protocol_module
+from bot.crisis.detector import Detector
 from bot.crisis.intents import OTHER, Intents
+from bot.crisis.noticing import BY_ITSELF
 from bot.crisis.protocol import Protocol
+from bot.crisis.reaching import in_words
 from bot.crisis.stance import Stage, Stance
 from bot.reply import Category, Level, Message, Turn
 
@@ -611,3 +614,45 @@ def test_a_no_to_the_gentle_question_is_believed(protocol: Protocol) -> None:
 
 def test_what_was_given_up_and_is_in_the_hand_is_asked_about(protocol: Protocol) -> None:
     assert talk(protocol, "2 years clean", "tonight I bought some")[-1].check_in
+
+
+def test_every_answer_can_be_said_in_every_region(protocol: Protocol) -> None:
+    answers = yaml.safe_load(Path(protocol_module.__file__).with_name("answers.yaml").read_text("utf-8"))
+    for region in (*protocol.resources.regions, "ZZ"):
+        lines = in_words(protocol.resources.for_need(region, (Category.SUICIDE,)))
+        for variants in (*answers["barriers"].values(), *answers["steps"].values()):
+            assert all("{" not in variant.format_map(lines) for variant in variants)
+
+
+def test_what_means_nothing_in_one_danger_does_not_hide_what_else_it_means(protocol: Protocol) -> None:
+    plain = protocol.detector.normalise("what do I say to him")
+    assert (Intents({}).of(plain), Intents({}).of(plain, {"say_to_hurt"})) == ("say_to_hurt", "how_to_talk")
+    assert "I hurt you" in talk(protocol, "I hit my kid", "what do I say to him")[-1].text
+    worried = "my friend wants to kill himself"
+    assert talk(protocol, worried, "what do I say to him")[-1].text == talk(protocol, worried, "how do I talk to him")[-1].text
+
+
+def test_pictures_against_ones_will_are_never_met_as_anger(protocol: Protocol) -> None:
+    opening = "I want to throw my baby down the stairs, the pictures come by themselves and I hate them"
+    said = talk(protocol, opening, "unwanted thoughts, I would never", "I take the stairs backwards", "the doctor is closed", "I'm so tired", "hm")
+    assert said[0].level is Level.CRISIS
+    assert not any("Anger like that" in stance.text for stance in said[2:])
+
+
+def test_a_teacher_who_writes_at_night_is_a_danger_to_who_is_under_age(protocol: Protocol) -> None:
+    told = ("I have a crush on my coach", "we text every night")
+    assert talk(protocol, "I'm 15", *told)[-1].categories[0] is Category.CHILD_ABUSE
+    assert talk(protocol, "I'm 35", *told)[-1].level is Level.NONE
+
+
+def test_what_says_nothing_by_itself_is_not_read_with_what_came_before() -> None:
+    intents, normalise = Intents({}), Detector().normalise
+    for words in ("the accident", "he says wait", "I'm 15", "I don't want to choose", "I'm in the hospital corridor"):
+        assert any(intents.says(normalise(words), name) for name in BY_ITSELF), words
+    for words in ("I don't want to be here", "he says I have to", "I'm on the bridge"):
+        assert not any(intents.says(normalise(words), name) for name in BY_ITSELF), words
+
+
+def test_a_small_child_that_hits_is_no_partner_though_its_age_was_told_before(protocol: Protocol) -> None:
+    assert talk(protocol, "my daughter has it", "she's three", "she runs to me then hits me")[-1].level is Level.NONE
+    assert talk(protocol, "my girlfriend is thirty", "she runs to me then hits me")[-1].level is Level.CRISIS

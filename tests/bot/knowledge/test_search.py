@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from bot.knowledge.embedder import Embedder
 from bot.knowledge.library import Library
 from bot.knowledge.memo import Memo
-from bot.knowledge.question import tells_something, understand
+from bot.knowledge.question import asks, in_passing, only_who, tells_something, understand
 from bot.knowledge.search import Search
 from bot.reply import Message, Turn
 
@@ -236,6 +236,27 @@ def test_nobody_is_sent_to_what_was_not_spoken_of(library: Library, said: str, n
 )
 def test_who_says_something_of_somebody_tells(message: str) -> None:
     assert tells_something(message)
+
+
+@pytest.mark.parametrize(
+    "message", ["and my flat", "never her", "about my stepdad", "suddenly", "after twelve years", "my dad, my ex, now my best friend"]
+)
+def test_a_scrap_of_a_story_is_told_in_passing(message: str) -> None:
+    assert in_passing(message)
+
+
+@pytest.mark.parametrize("message", ["with my boss", "its causes", "in adults", "and what about my kids?", "family therapy"])
+def test_a_few_words_that_may_ask_are_not(message: str) -> None:
+    assert not in_passing(message)
+
+
+@pytest.mark.parametrize("message", ["did I do wrong", "he hates me, why", "was it my fault", "have you heard of IFS"])
+def test_a_question_needs_no_question_mark(message: str) -> None:
+    assert asks(message)
+
+
+def test_an_age_and_a_trade_say_only_who_writes() -> None:
+    assert only_who("I'm 34") and only_who("I'm a teacher") and not only_who("I'm a mess since he left")
 
 
 @pytest.mark.parametrize(
