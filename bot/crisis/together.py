@@ -43,6 +43,7 @@ _PAIRS = (
     _Pair("their_suicide", "hid_things", Category.SUICIDE, "suicidal_other", standing=False, about=About.OTHER),
     _Pair("put_online", "naked_ones", Category.DOMESTIC_VIOLENCE, "pictures_out", standing=False, about=About.SELF),
     _Pair("drive_away", "not_stopping", Category.SUICIDE, "at_the_brink", standing=False, level=Level.CONCERN, about=About.SELF),
+    _Pair("spanks_kids", "with_a_thing", Category.CHILD_ABUSE, "child_harmed", about=About.OTHER),
     _Pair("they_withdraw", "they_gave", Category.SUICIDE, "putting_in_order", standing=False, about=About.OTHER),
     _Pair("opioid", "used_and_weak", Category.MEDICAL_EMERGENCY, "overdose", own=True),
     _Pair("taken", "dazed", Category.MEDICAL_EMERGENCY, "overdose", standing=True),
