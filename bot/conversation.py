@@ -219,11 +219,11 @@ class Conversation:
 
     def _aside(self, search: Search, question: Question, turn: Turn) -> bool:
         """Whether something is told in the middle of a talk that no section is about, whatever it comes near to with the subject before it."""
+        if only_who(turn.message):
+            return True
         before = next((message.content for message in reversed(turn.history) if message.role == "user"), "")
         if question.story or not before:
             return False
-        if only_who(turn.message):
-            return True
         own = self._find(search, Question(question.asked, question.asked))
         if own is None:
             return False

@@ -98,7 +98,12 @@ _WANTS = re.compile(
 """How a request begins that is no question by its form, or what is never said without one: "I can't afford one"."""
 _WHAT_IF = re.compile(r"^\W*(?:(?:and|but|or|so)\W+)*(?:what\W+)?if\b", re.IGNORECASE)
 """And how one begins that leaves out what it asks: "and if she cries"."""
-_WORKS_AS = re.compile(r"^\W*(?:i['’]?m|i am|i work as) (?:also )?an? (?:[\w-]+ )?[\w-]+\W*$", re.IGNORECASE)
+_WORKS_AS = re.compile(
+    r"^\W*(?:i['’]?m|i am|i work as) (?:also )?an? (?:[\w-]+ )?(?:teacher|nurse|doctor|therapist|counsell?or|psychologist|worker|officer|soldier|student|mother|father|mum|mom|dad|"
+    r"parent|guy|man|woman|girl|boy|carer|firefighter|paramedic|lawyer|engineer|driver|cleaner|waitress|waiter|chef|manager|farmer|pastor|priest|midwife|vet|pilot|electrician|"
+    r"builder|designer|writer|journalist|artist|musician|programmer|accountant|secretary|assistant|lecturer|professor)\W*$",
+    re.IGNORECASE,
+)
 _AGE = re.compile(
     r"^\W*(?:(?:and|but|well|yes|no)\W+)*(?:i|he|she|they|we|it)(?:['’](?:m|s|re)|m|s| am| is| are| was| were)?(?: (?:only|just|about|nearly|almost|now|both|all))*"
     r" (?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty)"
