@@ -99,7 +99,7 @@ _WANTS = re.compile(
 _WHAT_IF = re.compile(r"^\W*(?:(?:and|but|or|so)\W+)*(?:what\W+)?if\b", re.IGNORECASE)
 """And how one begins that leaves out what it asks: "and if she cries"."""
 _WORKS_AS = re.compile(
-    r"^\W*(?:i['’]?m|i am|i work as) (?:also )?an? (?:[\w-]+ )?(?:teacher|nurse|doctor|therapist|counsell?or|psychologist|worker|officer|soldier|student|mother|father|mum|mom|dad|"
+    r"^\W*(?:i['’]?m|i am|i work as) (?:also )?an? (?:(?:single|primary|school|retired|trainee|young|old|working|social|support|police|care|bus|lorry|taxi|teaching|shop|gay|married) )?(?:teacher|nurse|doctor|therapist|counsell?or|psychologist|worker|officer|soldier|student|mother|father|mum|mom|dad|"
     r"parent|guy|man|woman|girl|boy|carer|firefighter|paramedic|lawyer|engineer|driver|cleaner|waitress|waiter|chef|manager|farmer|pastor|priest|midwife|vet|pilot|electrician|"
     r"builder|designer|writer|journalist|artist|musician|programmer|accountant|secretary|assistant|lecturer|professor)\W*$",
     re.IGNORECASE,
