@@ -139,7 +139,7 @@ class Conversation:
             if topic is not None and not topic.by_rule and chances.get(topic.name, 0.0) < _VERY_SURE and self._is_a_heading(question):
                 topic = None
             grave = stance.level is Level.CONCERN and tells(turn.message)
-            borrowed = question.leans and tells_something(turn.message) and topic is not None and chances.get(topic.name, 0.0) < _VERY_SURE
+            borrowed = bool(before) and tells_something(turn.message) and topic is not None and chances.get(topic.name, 0.0) < _VERY_SURE
             if topic is not None and not topic.by_rule and (grave or borrowed or question.wants_more):
                 topic = None  # whoever tells something grave, goes on telling, or asks for more, asks for nothing to be declined
             sure = topic is not None and (topic.by_rule or topic.name in ABOUT_US)

@@ -85,7 +85,7 @@ _CLAUSE = re.compile(
 """A subject and what is said of it, without which a few words in a talk ask for something: "its causes", "my role in this", "with my boss"."""
 _AND_WHY = re.compile(r"[,.] *(?:but |and )?(?:why|how|what now|what then)\W*$", re.IGNORECASE)
 _SCRAP = re.compile(
-    r"^\W*(?:(?:he|she|it)(?:['’]?s| is| was| has) (?:not|never) (?:been )?(?:violent|abusive|mean|cruel|bad|like that)|and (?:my|his|her)|my \w+, (?:and |now )*my|(?:(?:and|but|or|well|no|yes)\W+)*(?:not|never|nobody knows|no one knows|only|just|always|because|since|until|every|"
+    r"^\W*(?:(?:he|she|it)(?:['’]?s| is| was| has) (?:not|never) (?:been )?(?:violent|abusive|mean|cruel|bad|like that)|and (?:my|his|her)|my \w+, (?:and |now )*my|(?:(?:and|but|or|well|no|yes)\W+)*(?:not|never|nobody knows|no one knows|only|just|always|because|since|until|before|like|every|"
     r"about (?:my|him|her|them)|with (?:anything|everything|nobody)|to (?:see|meet)|for (?:leaving|being|not)|after (?:[a-z]+ )?(?:days|weeks|months|years)|all|"
     r"(?:alone|suddenly|recently|lately|unfortunately|luckily|actually|slowly|quietly|secretly|badly)(?=\W*$)))\b(?:\W+\w+){0,5}\W*$",
     re.IGNORECASE,
