@@ -47,6 +47,7 @@ _PAIRS = (
     _Pair("reads_all", "cut_off", Category.DOMESTIC_VIOLENCE, "controlled", standing=False, level=Level.CONCERN, about=About.SELF),
     _Pair("tiny_child", "face_in_it", Category.CHILD_ABUSE, "child_harmed", about=About.OTHER),
     _Pair("our_child", "face_in_it", Category.CHILD_ABUSE, "child_harmed", about=About.OTHER),
+    _Pair("left_them", "now_threats", Category.DOMESTIC_VIOLENCE, "found_again", standing=False, about=About.SELF),
     _Pair("they_withdraw", "they_gave", Category.SUICIDE, "putting_in_order", standing=False, about=About.OTHER),
     _Pair("opioid", "used_and_weak", Category.MEDICAL_EMERGENCY, "overdose", own=True),
     _Pair("taken", "dazed", Category.MEDICAL_EMERGENCY, "overdose", standing=True),
