@@ -56,7 +56,8 @@ class Noticing:
             return True  # "they took my phone"
         if set(found.rules) == _OF_A_BLOW and before and says(before[-1], "hurt_pet"):
             return True  # "I kicked her", after "I hurt my dog"
-        if "tiny_child" in state.came_up and set(found.rules) <= _OF_SMALL_FISTS and says(plain, "hits_me") and not says(plain, "a_relative"):
+        grown_ups = {"partner", "sweetheart", "parent"} & state.came_up or says(plain, "a_relative")
+        if "tiny_child" in state.came_up and not grown_ups and set(found.rules) <= _OF_SMALL_FISTS and says(plain, "hits_me"):
             return True  # "she runs to me, then hits me", after "she's three"
         if "work" in state.came_up and not {"sweetheart", "parent", "followed"} & state.came_up and says(plain, "hides_at_work"):
             return True  # "I'm hiding in the toilet", after "it's always like this before work"

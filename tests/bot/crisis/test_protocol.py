@@ -656,3 +656,4 @@ def test_what_says_nothing_by_itself_is_not_read_with_what_came_before() -> None
 def test_a_small_child_that_hits_is_no_partner_though_its_age_was_told_before(protocol: Protocol) -> None:
     assert talk(protocol, "my daughter has it", "she's three", "she runs to me then hits me")[-1].level is Level.NONE
     assert talk(protocol, "my girlfriend is thirty", "she runs to me then hits me")[-1].level is Level.CRISIS
+    assert talk(protocol, "my son is three", "my husband is under stress", "he hits me")[-1].level is Level.CRISIS
