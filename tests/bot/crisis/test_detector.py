@@ -351,3 +351,22 @@ def test_the_end_of_a_sentence_counts_inside_a_longer_message(detector: Detector
 def test_the_danger_that_a_threat_or_a_slip_is_about(detector: Detector, message: str, category: Category) -> None:
     found = detector.assess(message)
     assert found.level is Level.CRISIS and found.categories[0] is category
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "he hits me when my song is too loud",
+        "last time he hit me the phone line was dead",
+        "he hit me because I used his data",
+    ],
+)
+def test_a_word_that_stories_use_takes_nothing_out_of_life(detector: Detector, message: str) -> None:
+    assert detector.assess(message).level is Level.CRISIS
+
+
+@pytest.mark.parametrize(
+    "message", ["a song about a man who wants to die", "the study says that 700 people killed themselves", "the poem says that she wants to die"]
+)
+def test_and_what_tells_of_one_does(detector: Detector, message: str) -> None:
+    assert detector.assess(message).level is not Level.CRISIS
