@@ -213,7 +213,7 @@ class Protocol:
         lines = self._speech.lines(state, region)
         choices = "imminent_choices" if at_once else "choices"
         first, software = self._speech.say(state, "first", lines), self._speech.pick(state, "software", self._speech.words["software"], lines)
-        if urgent := self._first_of_all(state, intent, plain):
+        if urgent := self._first_of_all(state, found, intent, plain):
             state.stage, choices = Stage.IMMINENT, "imminent_choices"
             known = urgent not in _BY_STRANGERS
             parts = [*([first] if known else []), self._speech.answer(state, urgent, lines), software]
@@ -236,9 +236,9 @@ class Protocol:
         state.language = language or state.language
         return self._speech.in_own_language(state, state.language, lines) if state.language else ""
 
-    def _first_of_all(self, state: State, intent: str, plain: Normalised) -> str:
+    def _first_of_all(self, state: State, found: Assessment, intent: str, plain: Normalised) -> str:
         """What is met before anything is asked, "" where there is nothing: "I'm on the bridge", "he's gone missing"."""
-        said = {intent, *(name for name in ("brink", "missing") if self._intents.says(plain, name))}
+        said = {intent, *found.rules, *(name for name in ("brink", "missing") if self._intents.says(plain, name))}
         return next((name for name, kind in _FIRST_OF_ALL.items() if name in said and state.category is kind and self._speech.fits(state, name)), "")
 
     def _inside(self, state: State, found: Assessment, level: Level, intent: str, plain: Normalised, message: str, region: str) -> Stance:

@@ -205,8 +205,8 @@ class _Place:
         return cls(frozenset(about), frozenset(Category(name) for name in where["in"]) if "in" in where else frozenset(Category) - _EMERGENCY)
 
 
-_OF_IMAGES = ("step.unwanted", "barrier.unwanted")
-"""Answers after which pictures are spoken of and no anger, as State.used names them."""
+_OF_IMAGES = "step.unwanted"
+"""The answer after which pictures are spoken of and no anger, as State.used names it."""
 
 
 def _person(state: State) -> str:
@@ -216,7 +216,7 @@ def _person(state: State) -> str:
         return "other"
     if state.category is Category.CHILD_ABUSE and state.grown and not state.minor:
         return "grown"
-    if state.category is Category.HARM_TO_OTHERS and any(key in state.used for key in _OF_IMAGES):
+    if state.category is Category.HARM_TO_OTHERS and _OF_IMAGES in state.used:
         return "images"
     return "watched" if state.category is Category.PSYCHOSIS and "voices" not in state.came_up else "self"
 

@@ -370,3 +370,10 @@ def test_a_word_that_stories_use_takes_nothing_out_of_life(detector: Detector, m
 )
 def test_and_what_tells_of_one_does(detector: Detector, message: str) -> None:
     assert detector.assess(message).level is not Level.CRISIS
+
+
+@pytest.mark.parametrize(
+    "message", ["I'll hang myself from the washing line", "my report card came and dad beat me", "the crisis line was busy and I want to die"]
+)
+def test_nor_does_a_line_or_a_report_of_ones_own(detector: Detector, message: str) -> None:
+    assert detector.assess(message).level is Level.CRISIS
