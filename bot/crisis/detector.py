@@ -45,6 +45,7 @@ THREATENS = frozenset({"means_at_hand", "harm_others", "at_the_brink", "not_waki
 
 
 _BY_A_PARTNER = "hit_by_partner"
+_OF_A_CHILD = "child_harmed"
 """The rule for blows, which a small child's fulfil as well."""
 _QUOTED = frozenset({"going_tonight", "decided"})
 """Rules for the end of one's life that a threat fulfils as well: "he says I won't see another birthday"."""
@@ -144,6 +145,7 @@ class Detector:
         self._tense = Tense(words, one)
         self._small_fists = SmallFists(words, one)
         self._victims = frozenset(words["victims"])
+        self._suffered = one(words["suffered"])
         self._little_ones = frozenset(words["little_ones"])
         self._asking = one(words["asking"])
         self._told_so = one(words["told_so"])
@@ -188,6 +190,8 @@ class Detector:
             leading = [finding for finding in leading if finding.rule != "hurt_someone"]
         if any(finding.category in DONE_BY_OTHERS for finding in leading) and self._told_so.search(plain.text):
             leading = [finding for finding in leading if finding.rule not in _QUOTED]
+        if len({finding.rule for finding in leading}) > 1:
+            leading = [finding for finding in leading if not self._of_a_grown_up(plain, finding)]
         present = {finding.category for finding in leading}
         categories = tuple(category for category in Category if category in present)
         about = next(finding.about for finding in sorted(leading, key=lambda f: (list(Category).index(f.category), f.about is not About.SELF)))
@@ -206,6 +210,11 @@ class Detector:
             rules=tuple(dict.fromkeys(finding.rule for finding in leading)),
             past=all(finding.past or finding.rule in _PAST for finding in leading),
         )
+
+    def _of_a_grown_up(self, plain: Normalised, finding: Finding) -> bool:
+        """Whether what is read as a child's harm is that of somebody of any age: "my sister was raped"."""
+        words = plain.words[finding.start : finding.end + 1]
+        return finding.rule == _OF_A_CHILD and bool(self._suffered.match(" ".join(words))) and not self._little_ones & set(words)
 
     def _of_another(self, plain: Normalised) -> bool:
         """ "If I leave she will hurt herself", "found blades in my son's phone case"."""
@@ -272,8 +281,11 @@ class Detector:
         words = plain.words
         if rule.about:
             return About(rule.about)
-        if "without me" in " ".join(words[first : last + 1]):  # "my kids would be better off without me"
+        said = " ".join(words[first : last + 1])
+        if "without me" in said:  # "my kids would be better off without me"
             return About.SELF
+        if rule.by_object and not {"me", "us"} & set(words[first : last + 1]) and self._suffered.match(said):
+            return About.OTHER  # "my sister is being abused"
         for index in range(last, first - 1, -1):
             word = words[index]
             if word in ("myself", "ourselves"):
@@ -295,7 +307,7 @@ class Detector:
             return About.SELF if own or (first == begin and not elsewhere) else self._someone(words, first - 1, begin)
         if "i" in words[first : last + 1]:
             return About.SELF
-        if self._they_will.search(" ".join(words[first : last + 1])):
+        if self._they_will.search(said):
             return About.OTHER  # "a caller told me she's going to end it"
         return self._someone(words, first, begin, rule_keeps=rule.generic == "keep")
 
