@@ -59,6 +59,8 @@ _ASIDE_AT, _ASIDE_AFTER_ASKING = 0.75, 0.58
 "I was 7", "she did give me a number", "I punched the fridge". Of 160 such messages, read one by one, the nearest passage was beside the point for
 nearly all below 0.66, and for about three in four of the 22 up to here. The second where a question came right before: "how do I set a
 boundary", "but I feel so guilty" goes on asking."""
+_VERY_WORDS = 0.9
+"""The same, from which it is answered with that and nothing else: somebody has written these words beside a section ("I can't breathe")."""
 _SCRAP_WORDS = 4
 """Words up to which what is not asked in the middle of a talk is heard, whatever subject it seems to be of: "an hour ago", "our code"."""
 _NEARLY_SAID = 0.75
@@ -171,10 +173,13 @@ class Conversation:
             return Considered(self._plain(Kind.NO_ANSWER, self.wording.line("no_index"), stance))
         heard = _heard(turn)
         told = tells(turn.message)
+        in_between = tells_something(turn.message) or in_passing(turn.message)
+        own = self._by_itself(search, question, turn) if in_between else None
+        if own is not None and own.closeness >= _VERY_WORDS:
+            found = own
         sure = found.certain and found.closeness >= _NEARLY_SAID and not only_who(turn.message)
         answers = [message.content for message in turn.history if message.role == "assistant"]
-        in_between = tells_something(turn.message) or in_passing(turn.message)
-        aside = in_between and not sure and self._aside(search, question, turn)
+        aside = in_between and not sure and _aside(own, turn)
         if stance.level is Level.NONE and (aside or (in_between and told_already(found, answers))):
             return Considered(self._heard_out(turn, found, stance))
         stray = told and not found.certain and found.closeness < _TOLD_AT
@@ -217,17 +222,9 @@ class Conversation:
                 kept.append(message)
         return tuple(kept[-RECENT:])
 
-    def _aside(self, search: Search, question: Question, turn: Turn) -> bool:
-        """Whether something is told in the middle of a talk that no section is about, whatever it comes near to with the subject before it."""
-        if only_who(turn.message):
-            return True
-        before = next((message.content for message in reversed(turn.history) if message.role == "user"), "")
-        if question.story or not before:
-            return False
-        own = self._find(search, Question(question.asked, question.asked))
-        if own is None:
-            return False
-        return own.closeness < (_ASIDE_AT if tells(before) or in_passing(before) else _ASIDE_AFTER_ASKING)
+    def _by_itself(self, search: Search, question: Question, turn: Turn) -> Found | None:
+        """What is found for what is told in the middle of a talk, by its own words alone; None at its beginning."""
+        return self._find(search, Question(question.asked, question.asked)) if _before(turn) and not question.story else None
 
     def _heard_out(self, turn: Turn, found: Found, stance: Stance) -> Reply:
         """Room for whoever tells something, and what might be asked next."""
@@ -358,6 +355,20 @@ class Conversation:
 def _heard(turn: Turn) -> str:
     """What this conversation was told already, as the client remembers it."""
     return "\n".join(message.content for message in turn.history if message.role == "assistant")
+
+
+def _before(turn: Turn) -> str:
+    """The visitor's message before the newest; empty at the beginning."""
+    return next((message.content for message in reversed(turn.history) if message.role == "user"), "")
+
+
+def _aside(own: Found | None, turn: Turn) -> bool:
+    """Whether something is told in the middle of a talk that no section is about, whatever it comes near to with the subject before it. own: what
+    is found for its own words alone."""
+    if only_who(turn.message):
+        return True
+    before = _before(turn)
+    return own is not None and own.closeness < (_ASIDE_AT if tells(before) or in_passing(before) else _ASIDE_AFTER_ASKING)
 
 
 def _near_questions(found: Found) -> tuple[str, ...]:

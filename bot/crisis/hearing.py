@@ -43,7 +43,7 @@ ONLY_THERE = frozenset(
     "untold they_weapons lay_beside worth_worrying followed on_the_way reason_to_live gone_silent too_late_for_them papers go_there without_them brain_ill maybe_right"
     " will_he child_bigger child_taken scared_of_child voices_mean shallow misses_it not_go say_to_hurt bad_parent if_i_tell dreamt_it"
     " shake_baby let_out long_wait got_worse says_love not_to_say outside_house no_charges family_presses betrayed helper_tired pictures_seen just_scare avoids"
-    " location_off signals_help".split()
+    " location_off signals_help angry_at_me their_kids own_nights".split()
 )
 """What means nothing of its own where there is no answer to it in this danger: "nothing happened", of anything but a grown-up in a child's bed."""
 _FIRM = (
@@ -146,10 +146,16 @@ class Hearing:
             return OTHER
         other = state.about is About.OTHER
         acute = "plan_yes" if state.category is Category.SUICIDE and not other else "they_now" if state.category in _ON_OTHERS and other else ""
-        heard = self._listener.hear(message, lambda name: (name not in BY_WORDS and self._speech.fits(state, name)) or name == acute)
+        heard = self._listener.hear(message, lambda name: self._possible(state, name) or name == acute)
+        if heard.name == acute and heard.chance < SURELY_AT:
+            heard = self._listener.hear(message, lambda name: self._possible(state, name))
         needed = HEARD_AT if intent == OTHER and heard.name not in _GRAVE else SURELY_AT
         clear = heard.chance >= needed and heard.name != intent and not self._denied(state, heard.name, plain)
         return here(state, heard.name) if clear else OTHER
+
+    def _possible(self, state: State, name: str) -> bool:
+        """Whether the meaning alone may be believed, and has its answer in this talk."""
+        return name not in BY_WORDS and self._speech.fits(state, name)
 
     def firm(self, state: State, intent: str) -> bool:
         """Whether the patterns know surely what was said, and it has its answer in this talk."""
@@ -228,6 +234,8 @@ def here(state: State, intent: str) -> str:
             return OTHER
         case "write_down" if category is Category.DOMESTIC_VIOLENCE and not other:
             return "keep_record"
+        case "where_go" if not other and category in (Category.SUICIDE, Category.SELF_HARM):
+            return "nowhere_to_go"
         case "papers" if "children_abroad" in state.came_up:
             return "take_children"
         case "house_quiet":

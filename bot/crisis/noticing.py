@@ -16,16 +16,19 @@ from bot.reply import Category, Level
 
 _BODILY = frozenset({Category.MEDICAL_EMERGENCY, Category.SELF_HARM})
 _OF_A_BLOW, _BY_A_PARTNER = frozenset({"hurt_someone"}), frozenset({"hit_by_partner"})
+_OF_BREATH = frozenset({"overdose"})
+"""The rule that "I can't breathe" falls under."""
+_AT_HAND = frozenset({"means_at_hand"})
 _OF_SMALL_FISTS = _OF_A_BLOW | _BY_A_PARTNER
 _ONLY_PART = 8
 """Words up to which a message may be but the end of what the one before it began: "heart attack", after "my husband died in front of me"."""
 _OVER_SENTENCES = frozenset({"wish_to_die", "called_by_the_dead", "extorted", "leaving_words", "searches_seen", "child_left_outside"})
 """Rules that reach over sentences, so over short messages as well: "my husband died", then "I want to follow him"."""
-BY_ITSELF = ("reassures", "names_it", "puts_off", "unwilling", "an_age", "in_a_room")
+BY_ITSELF = ("reassures", "names_it", "puts_off", "unwilling", "an_age", "in_a_room", "same_then", "a_while")
 """What is never read together with the messages before it: "I'm fine", "the accident", "he says wait", "I'm 15"."""
 _NOT = frozenset({"not", "never", "nobody", "no"})
-_AT_SCHOOL = frozenset({(Category.DOMESTIC_VIOLENCE,), (Category.CHILD_ABUSE,)})
-"""What the reader, who has no word for it, takes long-past bullying for."""
+_BY_SOMEBODY_CLOSE = frozenset({(Category.DOMESTIC_VIOLENCE,), (Category.CHILD_ABUSE,)})
+"""What the reader, who has no word for either, takes long-past bullying for, and the blows of a mind that is going."""
 
 
 class Noticing:
@@ -42,11 +45,13 @@ class Noticing:
         found = self._detector.assess(message)
         if self._explained(state, plain, found):
             return Assessment(excused=True)
-        if self._of_a_failing_mind(state, plain, found):
-            return replace(found, level=Level.CONCERN)  # whoever cares for a mind that is going is answered, with the lines beside
+        if self._of_a_failing_mind(state, plain, found) or self._out_of_breath(state, plain, found) or self._near_a_drink(state, plain, found):
+            return replace(found, level=Level.CONCERN)  # is answered, with the lines beside
         found = self._read(state, plain, message, found, intent)
         if self._over_at_school(state, plain, found):
             return Assessment(excused=True, past=True)
+        if "dementia" in state.came_up and found.certainty < 1 and found.categories[:1] in _BY_SOMEBODY_CLOSE:
+            return replace(found, level=Level.CONCERN, categories=(Category.DOMESTIC_VIOLENCE,))  # "I feel like hitting back"
         return self._with_those_before(state, plain, message, found)
 
     def _explained(self, state: State, plain: Normalised, found: Assessment) -> bool:
@@ -69,6 +74,16 @@ class Noticing:
         ill = self._intents.says(plain, "dementia")
         another = self._intents.says(plain, "two_relatives" if ill else "a_relative")
         return set(found.rules) == _BY_A_PARTNER and (ill or "dementia" in state.came_up) and not another
+
+    def _out_of_breath(self, state: State, plain: Normalised, found: Assessment) -> bool:
+        """Whether breath fails somebody who has told of a shock, and of nothing that a body does of itself: "I can't breathe", after "he left me"."""
+        bodily = {"taken", "medicine", "opioid", "head", "blood", "strangled"} & state.came_up
+        return set(found.rules) == _OF_BREATH and "shaken" in state.came_up and not bodily and self._intents.says(plain, "breathless")
+
+    def _near_a_drink(self, state: State, plain: Normalised, found: Assessment) -> bool:
+        """Whether what is at hand is the drink that somebody has kept away from: "I have a bottle in front of me", after "my sponsor relapsed"."""
+        else_at_hand = {"medicine", "opioid", "taken"} & state.came_up
+        return set(found.rules) == _AT_HAND and "drink" in state.came_up and not else_at_hand and self._intents.says(plain, "bottle")
 
     def _read(self, state: State, plain: Normalised, message: str, found: Assessment, intent: str) -> Assessment:
         """What the reader makes of it, with the messages before it where they belong to it."""
@@ -94,7 +109,7 @@ class Noticing:
     def _over_at_school(self, state: State, plain: Normalised, found: Assessment) -> bool:
         """Whether the reader took long-past bullying for danger: "they put my head in the toilet", after "I was bullied for years"."""
         told = "was_bullied" in state.came_up and state.stage not in STANDING and self._intents.says(plain, "they_then")
-        return told and found.certainty < 1 and found.categories[:1] in _AT_SCHOOL
+        return told and found.certainty < 1 and found.categories[:1] in _BY_SOMEBODY_CLOSE
 
     def _with_those_before(self, state: State, plain: Normalised, message: str, found: Assessment) -> Assessment:
         """What the rules make of it and the messages before it as one text, where the message is short and that changes it."""

@@ -138,7 +138,8 @@ class Protocol:
         lighter = asked and (intent in _NOT_SO_DARK or self._intents.says(plain, "reassures"))
         if lighter and found.certainty < _LIKELIER and len(plain.words) <= _FEW:
             level = Level.NONE  # "not die": the word alone is read as danger
-        if level is Level.CONCERN and found.sign and not lighter and (asked or state.signs >= SIGNS_FOR_CRISIS):
+        again = before in (Stage.WAVED_OFF, Stage.MOVED_ON) and state.category in OF_DYING  # hopeless, after a danger that was laid aside
+        if level is Level.CONCERN and found.sign and not lighter and (asked or again or state.signs >= SIGNS_FOR_CRISIS):
             level = Level.CRISIS
         if before in STANDING:
             stance = self._inside(state, found, level, intent, plain, message, region)
@@ -186,6 +187,8 @@ class Protocol:
         state.came_up |= {what for what in REMEMBERED if self._intents.says(plain, what)}
         if self._intents.says(plain, "voices") and not others_hear(message):
             state.came_up.add("own_voices")
+        if intent == "shake_them":
+            return "shake_baby" if {"newborn", "own_baby", "tiny_child"} & state.came_up else OTHER
         return intent
 
     def _adds_up(self, state: State, intent: str, *, asked: bool) -> bool:
