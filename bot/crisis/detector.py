@@ -104,6 +104,7 @@ _THEIR_OWN = frozenset({"himself", "herself", "themselves", "themself"})
 _OURS = frozenset({"me", "my", "us", "our"})
 _ASKED = frozenset({"asked", "asks", "asking"})
 _PASSIVE = frozenset({"was", "were", "is", "got", "gets", "been", "being"})
+_ANOTHER = re.compile(r"\b(?:he|she|they|my [a-z]+|mother|father)\b")
 _SUBJECTS = frozenset({"he", "she", "they", "i", "my"})
 
 
@@ -357,8 +358,8 @@ class Detector:
             return False
         if not between.strip() and words[first] in _SUBJECTS and (found.start() or words[first - 1] == "no"):
             return False  # the "not" closed its own clause: "if I do not he hits me", "I say no he hurts me"
-        if before.endswith("still have not"):
-            return False
+        if before.endswith("still have not") or (low and words[low - 1] == "if" and _ANOTHER.search(between)):
+            return False  # "if I don't pick up my mum says she'll take pills"
         if self._lifts.search(between):
             return False
         if _RESTART.search(between):

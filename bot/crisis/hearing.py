@@ -43,7 +43,7 @@ ONLY_THERE = frozenset(
     "untold they_weapons lay_beside worth_worrying followed on_the_way reason_to_live gone_silent too_late_for_them papers go_there without_them brain_ill maybe_right"
     " will_he child_bigger child_taken scared_of_child voices_mean shallow misses_it not_go say_to_hurt bad_parent if_i_tell dreamt_it"
     " shake_baby let_out long_wait got_worse says_love not_to_say outside_house no_charges family_presses betrayed helper_tired pictures_seen just_scare avoids"
-    " location_off signals_help angry_at_me their_kids own_nights".split()
+    " location_off signals_help angry_at_me their_kids own_nights reach_them tell_school they_promise got_in_touch dare_not_look".split()
 )
 """What means nothing of its own where there is no answer to it in this danger: "nothing happened", of anything but a grown-up in a child's bed."""
 _FIRM = (
@@ -112,11 +112,13 @@ _FIRM = (
         "sore",
         "police_asked",
         "house_quiet",
+        "whole_box",
     }
 )
 """What the patterns know better than the meaning."""
 _WOKEN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.PSYCHOSIS, Category.EATING_DISORDER})
 """Where whoever sleeps in the house is help that can be woken."""
+_OF_A_DOSE = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER, Category.PSYCHOSIS})
 _ON_OTHERS = DONE_BY_OTHERS | {Category.HARM_TO_OTHERS}
 _TALKED_THROUGH = frozenset(Category) - {Category.CHILD_ABUSE, Category.MEDICAL_EMERGENCY, Category.HARM_TO_OTHERS}
 
@@ -140,6 +142,7 @@ class Hearing:
     def hear(self, state: State, intent: str, plain: Normalised, message: str) -> str:
         """What is meant, by meaning, where the patterns know nothing or only what might be otherwise; OTHER where it isn't clear."""
         asked = intent == "plan_yes" and state.about is About.OTHER and self._intents.says(plain, "may_i")  # "I found blades, should I take them?"
+        asked |= intent == "minimise" and state.about is About.OTHER  # "her dad says she's only being dramatic"
         if self._listener is None or state.planning or not (intent == OTHER or self._speech.has(intent) or asked):
             return OTHER
         if self.firm(state, intent):
@@ -169,8 +172,8 @@ class Hearing:
             return True  # "I have a wrench", "I drink juice"
         if name in ("person", "someone_near") and "ex" in plain.words:
             return True  # "my ex", asked who it is that hurts
-        if name == "leaving" and "followed" in state.came_up:
-            return True
+        if name == "leaving" and ("followed" in state.came_up or {"till", "until"} & set(plain.words)):
+            return True  # "I'm off till Monday"
         if name == "useless" and "i" in plain.words and not _MEANT_US & set(plain.words):
             return True  # "just that I'm rubbish", of what the voices say
         if name == "they_young" and self._intents.says(plain, "of_age"):
@@ -234,6 +237,8 @@ def here(state: State, intent: str) -> str:
             return OTHER
         case "write_down" if category is Category.DOMESTIC_VIOLENCE and not other:
             return "keep_record"
+        case "whole_box" if other or category not in _OF_A_DOSE:
+            return OTHER
         case "where_go" if not other and category in (Category.SUICIDE, Category.SELF_HARM):
             return "nowhere_to_go"
         case "papers" if "children_abroad" in state.came_up:

@@ -19,6 +19,8 @@ _OF_A_BLOW, _BY_A_PARTNER = frozenset({"hurt_someone"}), frozenset({"hit_by_part
 _OF_BREATH = frozenset({"overdose"})
 """The rule that "I can't breathe" falls under."""
 _AT_HAND = frozenset({"means_at_hand"})
+_ONE_S_OWN = frozenset({"rough_with_someone"})
+_OF_ONE_S_OWN = frozenset({(Category.HARM_TO_OTHERS,)})
 _OF_SMALL_FISTS = _OF_A_BLOW | _BY_A_PARTNER
 _ONLY_PART = 8
 """Words up to which a message may be but the end of what the one before it began: "heart attack", after "my husband died in front of me"."""
@@ -50,7 +52,9 @@ class Noticing:
         found = self._read(state, plain, message, found, intent)
         if self._over_at_school(state, plain, found):
             return Assessment(excused=True, past=True)
-        if "dementia" in state.came_up and found.certainty < 1 and found.categories[:1] in _BY_SOMEBODY_CLOSE:
+        if state.said and self._in_a_dream(state, plain, found):
+            return Assessment(excused=True, past=True)  # "my stepdad in the doorway", after "because of dreams"
+        if "dementia" in state.came_up and found.certainty < 1 and found.categories[:1] in _BY_SOMEBODY_CLOSE | _OF_ONE_S_OWN:
             return replace(found, level=Level.CONCERN, categories=(Category.DOMESTIC_VIOLENCE,))  # "I feel like hitting back"
         return self._with_those_before(state, plain, message, found)
 
@@ -97,6 +101,8 @@ class Noticing:
             or intent == "thanks"
         )
         raised = self._semantic.raised(message, found, () if alone else state.said)
+        if set(found.rules) == _ONE_S_OWN:  # "I shoved her once": the reader would take the writer for the one who is hurt
+            raised = replace(raised, categories=found.categories, about=found.about)
         bodily = bool(_BODILY & set(raised.categories)) and raised.certainty >= SURE_OF_ANOTHER
         if state.stage in STANDING and not bodily:  # inside a crisis only "there's blood", "on my arm" is read together
             return self._semantic.raised(message, found)
@@ -105,6 +111,11 @@ class Noticing:
     def _denies(self, plain: Normalised) -> bool:
         """Whether it says what somebody has not done: "he hasn't threatened anything"."""
         return bool(_NOT & set(plain.words)) and self._intents.says(plain, "denies")
+
+    def _in_a_dream(self, state: State, plain: Normalised, found: Assessment) -> bool:
+        """Whether the reader took for danger what few words tell of a dream that was spoken of right before."""
+        dreamt = self._intents.says(self._detector.normalise(state.said[-1]), "dreams")
+        return dreamt and found.certainty < 1 and len(plain.words) <= _ONLY_PART and found.categories[:1] != (Category.SUICIDE,)
 
     def _over_at_school(self, state: State, plain: Normalised, found: Assessment) -> bool:
         """Whether the reader took long-past bullying for danger: "they put my head in the toilet", after "I was bullied for years"."""

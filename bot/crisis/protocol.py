@@ -45,7 +45,7 @@ _QUIET_TURNS = 2
 """Turns for which the lines stay beside the answers after a crisis was waved off or moved on from."""
 _IMMINENT_RULES = frozenset({"means_at_hand", "going_tonight", "overdose"})
 _ACUTE = frozenset(
-    "act imminent now plan_yes has_plan they_now they_plan danger_now hurt_badly body_bad too_late bleeding brink missing they_goodbye they_time holds_something".split()
+    "act imminent now plan_yes has_plan they_now they_plan danger_now hurt_badly body_bad too_late bleeding brink missing they_goodbye they_time holds_something whole_box".split()
 )
 _SO_DARK = frozenset({"yes", "darkly", "plan_yes", "has_plan", "act", "imminent", "too_late", "now"})
 """What answers the gentle question with a yes."""
@@ -60,6 +60,7 @@ _FIRST_OF_ALL = {
     "brink": Category.SUICIDE,
     "missing": Category.SUICIDE,
     "shake_baby": Category.HARM_TO_OTHERS,
+    "new_mother_ill": Category.PSYCHOSIS,
 }
 """What is met at once when a talk of that danger opens with it."""
 _BY_STRANGERS = frozenset({"followed", "outside_house"})
@@ -204,7 +205,8 @@ class Protocol:
             about, intent = About.SELF, "ordered"  # "he says do it" is the voice
         state.category, state.categories = self._kinds.opening(state, found, intent, plain)
         of_pupil = state.category is Category.CHILD_ABUSE and "helper" in state.came_up and not self._intents.says(plain, "childhood")
-        state.about = About.OTHER if about is About.OTHER or of_pupil else About.SELF
+        seen = told and "found_theirs" in state.came_up and not {"i", "my", "me"} & set(plain.words)  # "painless ways", after "I saw her searches"
+        state.about = About.OTHER if about is About.OTHER or of_pupil or seen else About.SELF
         state.plan_asked = False
         thought_of = intent == "plan_yes" and not self._intents.says(plain, "looked_up")
         own_plan = thought_of and state.about is not About.OTHER and "note_found" not in found.rules
