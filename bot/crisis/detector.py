@@ -104,6 +104,10 @@ _THEIR_OWN = frozenset({"himself", "herself", "themselves", "themself"})
 _OURS = frozenset({"me", "my", "us", "our"})
 _ASKED = frozenset({"asked", "asks", "asking"})
 _PASSIVE = frozenset({"was", "were", "is", "got", "gets", "been", "being"})
+_TELLS = frozenset("with tell telling told ask asking thank".split())
+_WHOM = frozenset({"anyone", "anybody", "your", "you"})
+_LAST = 40
+"""Characters at the end of a message in which what adds nothing is looked for."""
 _ANOTHER = re.compile(r"\b(?:he|she|they|my [a-z]+|mother|father)\b")
 _SUBJECTS = frozenset({"he", "she", "they", "i", "my"})
 
@@ -125,6 +129,7 @@ class Detector:
         self._other = frozenset(words["other"])
         self._generic = frozenset(words["generic"])
         self._you = frozenset(words["you"])
+        self._last_words = re.compile(words["last_words"], re.IGNORECASE)
         self._fictional = frozenset(words["fictional"])
         self._friend_is_me = one(words["friend_is_me"])
         self._fiction = one("|".join(words["fiction"]))
@@ -157,6 +162,8 @@ class Detector:
 
     def _weighed(self, message: str) -> Assessment:
         found = self._in_english(message)
+        if found.level is not Level.CRISIS and (end := self._last_words.search(message, max(1, len(message) - _LAST))):  # "I'm ending it i guess"
+            found = max(found, self._in_english(message[: end.start()]), key=lambda assessed: LEVEL_ORDER[assessed.level])
         if found.level is Level.CRISIS:
             return found
         categories, of_another = self.languages.told(message)
@@ -329,6 +336,8 @@ class Detector:
                 if word in self._generic and not (index and words[index - 1] in ("my", "our", "his", "her", "their", "the", "a")):
                     return About.GENERIC
                 return About.OTHER
+            if word in self._generic | self._you and index < first and _only_told(words, index, begin):
+                continue
             if word in self._generic and index < first:
                 return About.GENERIC
             if word in self._you and index < first:
@@ -341,7 +350,7 @@ class Detector:
             return False  # "I can not sleep and want to die"
         low = first
         while low > begin and first - low < _WINDOW:
-            if low in plain.breaks and low != first:
+            if low in plain.breaks:
                 break
             if words[low - 1] in _CLAUSE_WORDS and words[low - 1] not in ("and", "or"):
                 break
@@ -390,3 +399,9 @@ class Detector:
         if self._laugh.search(plain.text) or findings[0].category is Category.HARM_TO_OTHERS:
             return Level.NONE
         return Level.CONCERN
+
+
+def _only_told(words: tuple[str, ...], index: int, begin: int) -> bool:
+    """Whether a word for people or for us only says whom the writer tells: "no one knows", "I never told anyone", "to be honest with you"."""
+    before = words[index - 1] if index > begin else ""
+    return before == "no" or before in _TELLS or (words[index] in _WHOM and "i" in words[begin:index])

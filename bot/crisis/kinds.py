@@ -16,6 +16,9 @@ SURE_OF_ANOTHER = 0.8
 
 _OWN = frozenset({"i", "me", "my", "us", "we"})
 
+_GROWN_UPS = frozenset("uncle aunt grandfather grandmother cousin carer guardian foster they coach teacher priest neighbour neighbor".split())
+"""Who is seldom a partner, and may hurt a child."""
+
 
 class Kinds:
     """Pure, but that `opening` keeps in mind where a voice gives orders."""
@@ -52,11 +55,18 @@ class Kinds:
             leading = Category.SEXUAL_ASSAULT
         elif leading is Category.CHILD_ABUSE and not young:
             lives_with = state.stage in STANDING and state.category is Category.DOMESTIC_VIOLENCE and "parent" not in state.came_up
-            if self._intents.says(plain, "partner") or lives_with:  # "he locked me out on the balcony"
+            of_partner = Category.DOMESTIC_VIOLENCE in kinds and "partner" in state.came_up and not self._intents.says(plain, "parent")
+            of_partner |= Category.DOMESTIC_VIOLENCE in kinds and not self._of_family(state, plain)
+            if self._intents.says(plain, "partner") or lives_with or of_partner:  # "he locked me out on the balcony"
                 leading = Category.SEXUAL_ASSAULT if assaulted and not lives_with else Category.DOMESTIC_VIOLENCE
             elif state.grown and Category.SEXUAL_ASSAULT in kinds:  # "I'm 40 and my stepfather raped me last night"
                 leading = Category.SEXUAL_ASSAULT
         return kinds if leading is kinds[0] else tuple(dict.fromkeys((leading, *kinds[1:])))
+
+    def _of_family(self, state: State, plain: Normalised) -> bool:
+        """Whether somebody of the family that one grows up in was named, now or before."""
+        named = "parent" in state.came_up or any(self._intents.says(plain, who) for who in ("parent", "a_relative"))
+        return named or bool(_GROWN_UPS & set(plain.words))
 
     def turn_elsewhere(self, state: State, found: Assessment, plain: Normalised) -> bool:
         """A new and more urgent danger, or another person: that opens again, with its own first words."""

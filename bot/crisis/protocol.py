@@ -39,6 +39,8 @@ SIGNS_FOR_CRISIS = 3
 where it follows the question whether there are thoughts of not wanting to live."""
 _BRIEF = 16
 """Words up to which a first message in danger says one thing: "been looking at my shotgun"."""
+_SAYS_SOMETHING = 3
+"""Words from which a message that isn't understood is at least said to have been read."""
 _FEW, _LIKELIER = 4, 0.5
 """Words of a no to the gentle question, in which a reading that is less likely than not is none."""
 _QUIET_TURNS = 2
@@ -137,7 +139,8 @@ class Protocol:
         elif message.strip():
             state.said = (*state.said, message)[-RECALLED:]
         lighter = asked and (intent in _NOT_SO_DARK or self._intents.says(plain, "reassures"))
-        if lighter and found.certainty < _LIKELIER and len(plain.words) <= _FEW:
+        explained = intent == "low_not_suicidal" and found.certainty < 1  # "not die, just go"
+        if lighter and (explained or (found.certainty < _LIKELIER and len(plain.words) <= _FEW)):
             level = Level.NONE  # "not die": the word alone is read as danger
         again = before in (Stage.WAVED_OFF, Stage.MOVED_ON) and state.category in OF_DYING  # hopeless, after a danger that was laid aside
         if level is Level.CONCERN and found.sign and not lighter and (asked or again or state.signs >= SIGNS_FOR_CRISIS):
@@ -297,7 +300,7 @@ class Protocol:
             heard = "strangled"
         if self._speech.has(heard):
             return self._met(state, heard, region, lines)
-        return self._advance(state, intent if heard == OTHER else heard, region, lines)
+        return self._advance(state, intent if heard == OTHER else heard, region, lines, plain)
 
     def _met(self, state: State, heard: str, region: str, lines: dict[str, str]) -> Stance:
         """Meets what was heard. Before anything is known of a plan, the question about one follows in the place of another."""
@@ -311,7 +314,7 @@ class Protocol:
         state.stage = Stage.SUPPORT
         return self._speech.reply(state, region, [answer], "support_choices", lines)
 
-    def _advance(self, state: State, intent: str, region: str, lines: dict[str, str]) -> Stance:
+    def _advance(self, state: State, intent: str, region: str, lines: dict[str, str], plain: Normalised) -> Stance:
         track = self._speech.track(state)
         intent = here(state, intent)
         if intent in ONLY_THERE and not self._speech.fits(state, intent):
@@ -339,7 +342,8 @@ class Protocol:
         ):
             state.stage, state.plan_asked = Stage.PLAN, True
             if state.category in _ASKS_PLAN and intent != "no":
-                return self._speech.reply(state, region, [self._speech.say(state, "plan", lines)], "plan_choices", lines)
+                text = self._unheard(state, intent, plain, self._speech.say(state, "plan", lines))
+                return self._speech.reply(state, region, [text], "plan_choices", lines)
         if state.stage is Stage.PLAN and intent == "yes":
             state.stage = Stage.IMMINENT
             return self._speech.reply(state, region, [self._speech.say(state, "imminent", lines)], "imminent_choices", lines)
@@ -347,7 +351,14 @@ class Protocol:
         armed = "weapon" in state.came_up and state.category is Category.SUICIDE and state.about is About.SELF
         if armed and not self._speech.said(state, "weapon_near"):
             return self._speech.reply(state, region, [self._speech.answer(state, "weapon_near", lines)], "support_choices", lines)
-        return self._speech.reply(state, region, [self._speech.say(state, "support", lines)], "support_choices", lines)
+        text = self._unheard(state, intent, plain, self._speech.say(state, "support", lines))
+        return self._speech.reply(state, region, [text], "support_choices", lines)
+
+    def _unheard(self, state: State, intent: str, plain: Normalised, text: str) -> str:
+        """The next step; after a message that nothing here is an answer to, with a word about that."""
+        if intent != OTHER or len(plain.words) < _SAYS_SOMETHING:
+            return text
+        return self._speech.after_what(state, text, asked=self._intents.says(plain, "asks"))
 
     def _concern(self, state: State, found: Assessment, region: str, *, ask: bool) -> Stance:
         check_in = ""

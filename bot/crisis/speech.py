@@ -24,6 +24,8 @@ _ON_PLAN = frozenset({OTHER, "someone_near", "person", "means_gone", "means_away
 """What may be said into a safety plan that was begun: "my sister"."""
 _EMERGENCY = frozenset({Category.MEDICAL_EMERGENCY})
 """Where the body comes first: answers that say nothing of where they fit are not for it."""
+_THANKS = "Thank you"
+"""How a line begins that needs no word before it."""
 
 
 class Speech:
@@ -124,6 +126,16 @@ class Speech:
     def say(self, state: State, block: str, lines: dict[str, str]) -> str:
         """The next variant of a block of the track."""
         return self.pick(state, _key(state, block), self.track(state)[block], lines)
+
+    def after_what(self, state: State, text: str, *, asked: bool) -> str:
+        """A next step after a message that wasn't understood: it is said that it was read, or that there is no answer to it; each line once."""
+        block = "unanswered" if asked else "noted"
+        lines: list[str] = self.words[block]
+        index = state.used.get(block, 0)
+        if index >= len(lines) or text.startswith(_THANKS):
+            return text
+        state.used[block] = index + 1
+        return f"{lines[index]} {text}"
 
     def skip(self, state: State, block: str) -> None:
         """Leaves the first variant of a block of the track unsaid."""

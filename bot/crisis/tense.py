@@ -12,6 +12,8 @@ from bot.reply import Category
 _SAME_BREATH = 6
 """Words from where a match begins in which "now" is said of it: "I'm being abused now"."""
 
+_THEM, _US = frozenset({"he", "she", "they"}), frozenset({"we", "us", "our"})
+
 
 class Tense:
     """Holds the words for time. words: context.yaml. one: compiles a pattern in the lexicon's notation."""
@@ -55,7 +57,7 @@ class Tense:
             return False  # "My husband died last year. I took all my pills."
         if rule.category in DONE_BY_OTHERS and self._of_another_time(words, first, last):
             return True
-        if self._goes_on_about_then(words, begin, sentence) or self._said_to_be_over(words, stop, sentence):
+        if self._goes_on_about_then(rule, words, first, last) or self._said_to_be_over(words, stop, sentence):
             return True
         if rule.acute:
             return False
@@ -78,12 +80,22 @@ class Tense:
             return bool(self._life_since.search(text)) and not self._goes_on_now.search(text)
         return bool(self._apart.search(text)) and not self._goes_on_now.search(self._apart.sub(" ", text))  # "it has never happened again"
 
-    def _goes_on_about_then(self, words: tuple[str, ...], begin: int, sentence: str) -> bool:
-        """ "We were poor when I was small. He hit us.": the sentence before says when, and nothing in this one says now."""
+    def _goes_on_about_then(self, rule: Rule, words: tuple[str, ...], first: int, last: int) -> bool:
+        """ "We were poor when I was small. He hit us.": the sentence before says when, this one tells what was done then, and nothing says now."""
+        begin, stop = sentence_around(words, first, last)
+        sentence, matched = " ".join(words[begin:stop]), words[first : last + 1]
         if not begin or self._present.search(sentence) or self._now_in(sentence) or self._lately(sentence):
             return False
-        before = " ".join(words[sentence_around(words, begin - 2, begin - 2)[0] : begin]) if begin > 1 else ""
-        return bool(self._long_ago.search(before)) and not self._now_in(before)
+        before = words[sentence_around(words, begin - 2, begin - 2)[0] : begin] if begin > 1 else ()
+        if rule.category not in DONE_BY_OTHERS:
+            told_then = bool(self._past_verbs & set(matched))
+        else:  # by one of whom the sentence before speaks, or who had power over a child; "someone put something in my drink" is another time
+            told_then = bool(self._deed_then.search(" ".join(matched))) and bool(
+                self._elders & set(words[begin : last + 1])
+                or (words[first] in _THEM and ((_THEM | _US | self._elders) & set(before) or _US & set(matched)))
+            )
+        when = " ".join(before)
+        return told_then and bool(self._long_ago.search(when)) and not self._now_in(when) and "never" not in before  # "never done this before"
 
     def _said_to_be_over(self, words: tuple[str, ...], stop: int, sentence: str) -> bool:
         """ "He strangled me. He's in prison.": the sentence after says how long it is over, and neither of the two says now."""

@@ -86,7 +86,7 @@ _CLAUSE = re.compile(
 _AND_WHY = re.compile(r"[,.] *(?:but |and )?(?:why|how|what now|what then)\W*$", re.IGNORECASE)
 _SCRAP = re.compile(
     r"^\W*(?:(?:he|she|it)(?:['’]?s| is| was| has) (?:not|never) (?:been )?(?:violent|abusive|mean|cruel|bad|like that)|and (?:my|his|her)|my \w+, (?:and |now )*my|(?:(?:and|but|or|well|no|yes)\W+)*(?:not|never|nobody knows|no one knows|only|just|always|because|since|until|before|like|every|"
-    r"about (?:my|him|her|them)|with (?:anything|everything|nobody)|to (?:see|meet)|for (?:leaving|being|not)|after (?:[a-z]+ )?(?:days|weeks|months|years)|(?:for |about |almost |nearly |over )?(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|a few|many|twenty|thirty|forty)(?: and a half)? (?:days?|weeks?|months?|years?)|(?:to|for|with|by|from) (?:my|him|her|them|everyone)(?: [a-z]+)?(?: (?:mostly|mainly|really|too|only|always))*(?=\W*$)|by (?:text|phone|letter|email|e-mail|message|whatsapp)|all|"
+    r"about (?:my|him|her|them)|with (?:anything|everything|nobody)|to (?:see|meet)|for (?:leaving|being|not)|after (?:[a-z]+ )?(?:days|weeks|months|years)|(?:for |about |almost |nearly |over )?(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|a few|many|twenty|thirty|forty)(?: and a half)? (?:days?|weeks?|months?|years?)|(?:to|for|with|by|from) (?:my|him|her|them|everyone)(?: [a-z]+)?(?: (?:mostly|mainly|really|too|only|always))+(?=\W*$)|(?:(?:nice|good|great|kind|lovely|big|small|new|two|three|my) )?[a-z]+, (?:(?:and|a|two|three|the|nice|good) )*[a-z]+(?=\W*$)|by (?:text|phone|letter|email|e-mail|message|whatsapp)|all|"
     r"(?:alone|suddenly|recently|lately|unfortunately|luckily|actually|slowly|quietly|secretly|badly)(?=\W*$)))\b(?:\W+\w+){0,5}\W*$",
     re.IGNORECASE,
 )
