@@ -130,6 +130,7 @@ class Detector:
         self._generic = frozenset(words["generic"])
         self._you = frozenset(words["you"])
         self._last_words = re.compile(words["last_words"], re.IGNORECASE)
+        self._fillers = re.compile(words["fillers"], re.IGNORECASE)
         self._fictional = frozenset(words["fictional"])
         self._friend_is_me = one(words["friend_is_me"])
         self._fiction = one("|".join(words["fiction"]))
@@ -162,14 +163,19 @@ class Detector:
 
     def _weighed(self, message: str) -> Assessment:
         found = self._in_english(message)
-        if found.level is not Level.CRISIS and (end := self._last_words.search(message, max(1, len(message) - _LAST))):  # "I'm ending it i guess"
-            found = max(found, self._in_english(message[: end.start()]), key=lambda assessed: LEVEL_ORDER[assessed.level])
+        if found.level is not Level.CRISIS and (plainer := self._plainer(message)) != message:
+            found = max(found, self._in_english(plainer), key=lambda assessed: LEVEL_ORDER[assessed.level])
         if found.level is Level.CRISIS:
             return found
         categories, of_another = self.languages.told(message)
         if not categories:
             return found
         return Assessment(level=Level.CRISIS, categories=categories, about=About.OTHER if of_another else About.SELF, rules=("languages",))
+
+    def _plainer(self, message: str) -> str:
+        """Without what adds nothing: "I'm, um, ending it i guess"."""
+        end = self._last_words.search(message, max(1, len(message) - _LAST))
+        return str(self._fillers.sub("", message[: end.start()] if end else message))
 
     def _in_english(self, message: str) -> Assessment:
         plain = self.normalise(message)

@@ -22,7 +22,7 @@ _QUOTES = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\uff02"
 _DASHES = "\u2013\u2014\u2015\u2212\u2012"
 _WORD = re.compile(
     r"""(?P<word>[a-z0-9@$€|]+(?:['!|*+][a-z0-9@$€]+)*)
-      |(?P<ellipsis>\.\.+)|(?P<end>[.!?]+)|(?P<comma>[,;:\-()\n/]+)""",
+      |(?P<ellipsis>\.\.+)|(?P<end>[.!?]+)|(?P<comma>[,;:\-()\n/]+)|(?P<and>&)""",
     re.VERBOSE,
 )
 _RUN = re.compile(r"(.)\1{2,}")
@@ -135,11 +135,15 @@ class Normaliser:
                 if follows[:1].isalnum() and not follows[1:2].isalnum():
                     continue  # the dots of s.u.i.c.i.d.e end no sentence
             flush()
-            if kind == "end":
+            if kind == "and":
+                put(("and",), start, end)
+            elif kind == "end":
                 put(("?" if "?" in raw else ".",), start, end)
             else:
                 breaks.add(len(words))
         flush()
+        while len(words) > 1 and words[-1] == ".":  # a full stop at the very end says nothing
+            del words[-1], places[-1]
         starts = itertools.accumulate((len(word) + 1 for word in words[:-1]), initial=0)
         return Normalised(tuple(words), tuple(places), frozenset(breaks), " ".join(words), tuple(starts) if words else ())
 
