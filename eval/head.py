@@ -26,9 +26,10 @@ from transformers import AutoModel, AutoTokenizer
 from bot.boundary.classifier import Boundary
 from bot.boundary.intents import BOUNDARY_AT, IN_SCOPE, OUT_AT, OUT_OF_SCOPE
 from bot.crisis.detector import Detector
-from bot.crisis.semantic import CRISIS_AT, EXCUSED_AT, LONG, as_spoken, parts
+from bot.crisis.semantic import CRISIS_AT, EXCUSED_AT, LONG, parts
 from bot.knowledge.embedder import ADAPTER
 from bot.knowledge.search import SHARPNESS
+from bot.spoken import as_spoken
 from eval.lessons import Example, Sections, examples, lessons, spoken
 from ingest.graph import weights_directory
 from ingest.reader import CATEGORIES, LEVELS, Reader
@@ -159,7 +160,7 @@ def _fitted(known: list[Example], intents: tuple[str, ...], sections: Sections, 
         met = met_with.units + met_with.whole + met_with.beyond[epoch * each : (epoch + 1) * each]
         for places in _batches([text for text, _ in met], chance):
             batch = [met[place][1] for place in places]
-            texts = [_as_read(met[place][0], known[met[place][1]], met_with.ordinary, chance) for place in places]
+            texts = [as_spoken(spoken(met[place][0], not known[met[place][1]].intent, met_with.ordinary, chance)) for place in places]
             encoded = tokenizer(texts, padding=True, truncation=True, max_length=TOKENS, return_tensors="pt")
             sought = [place for place, row in enumerate(batch) if known[row].answer >= 0]
             with torch.autocast("cpu", dtype=torch.bfloat16):
@@ -181,12 +182,6 @@ def _fitted(known: list[Example], intents: tuple[str, ...], sections: Sections, 
             schedule.step()
     reader.eval()
     return reader
-
-
-def _as_read(text: str, known: Example, ordinary: list[str], chance: random.Random) -> str:
-    """A text as another hand would type it; where it may tell of danger, as the product reads it for that."""
-    typed = spoken(text, not known.intent, ordinary, chance)
-    return typed if known.intent else as_spoken(typed)
 
 
 def _mean(readers: list[Reader]) -> Reader:
@@ -223,7 +218,7 @@ def _choose(reader: Reader, known: list[Example], units: list[tuple[str, int]]) 
     longer = [(place, parts(known[row].text)) for place, (_, row) in enumerate(units) if known[row].level != "none"]
     longer = [(place, pieces) for place, pieces in longer if len(pieces) > 1]
     reader.eval()
-    levels = _chances(reader, [as_spoken(piece) for _, pieces in longer for piece in pieces])[0]
+    levels = _chances(reader, [piece for _, pieces in longer for piece in pieces])[0]
     begin = 0
     for place, pieces in longer:
         row = units[place][1]
@@ -248,7 +243,7 @@ def _read(reader: Reader, texts: list[str]) -> tuple[Any, Any]:
     """Chances of levels and of intents; of danger, the highest of a text's parts, as the product does it."""
     pieces = [parts(text) for text in texts]
     owner = np.repeat(np.arange(len(texts)), [len(piece) for piece in pieces])
-    levels = _chances(reader, [as_spoken(part) for piece in pieces for part in piece])[0]
+    levels = _chances(reader, [part for piece in pieces for part in piece])[0]
     out = np.zeros((len(texts), len(LEVELS)))
     out[:, 0] = 1.0
     for row, level in zip(owner, levels, strict=True):
@@ -258,7 +253,7 @@ def _read(reader: Reader, texts: list[str]) -> tuple[Any, Any]:
 
 def _chances(reader: Reader, texts: list[str]) -> list[Any]:
     """Per head (levels, categories, intents) the chances, shape (texts, names); then the vectors near what answers."""
-    tokenizer = _tokenizer()
+    tokenizer, texts = _tokenizer(), [as_spoken(text) for text in texts]
     order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
     found: list[list[Any]] = [[], [], [], []]
     for begin in range(0, len(order), 64):

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bot.spoken import as_spoken
+
 if TYPE_CHECKING:
     from bot.knowledge.embedder import Embedder, Vectors
 
@@ -45,6 +47,7 @@ class Memo:
         return joined
 
     def _rows(self, texts: list[str]) -> Vectors:
+        texts = [as_spoken(text) for text in texts]
         keys = [hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest() for text in texts]
         with self._guard:
             known = {key: self._seen[key] for key in keys if key in self._seen}

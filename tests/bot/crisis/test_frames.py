@@ -7,8 +7,8 @@ import random
 import pytest
 
 from bot.crisis.detector import Detector
-from bot.crisis.semantic import as_spoken
 from bot.reply import Level
+from bot.spoken import as_spoken
 from eval.messages import written
 
 BEFORE = (
@@ -58,6 +58,6 @@ def test_the_reader_is_given_what_would_be_said_aloud(typed: str) -> None:
     assert as_spoken(typed) == "I'm scared of him"
 
 
-@pytest.mark.parametrize("typed", ["God told me to do it", "like father like son", "look at me", "am I safe?", "now he has a knife"])
+@pytest.mark.parametrize("typed", ["God told me to do it", "like father like son", "look at me", "now he has a knife"])
 def test_what_means_something_is_left_as_it_is(typed: str) -> None:
     assert as_spoken(typed) == typed

@@ -1,0 +1,45 @@
+"""What a text would be if it were said aloud. The model that reads is given texts so, questions and messages alike.
+
+It learned from lines that were written down without a full stop or a question mark, among strangers' sentences that had them, and so it takes
+such signs for calm, or for another subject. Of 350 messages at our boundaries, all of which it knows, 0.97 are taken for that, and with a
+question mark behind them 0.61, with an exclamation mark 0.52, after "but" 0.57; of 948 messages that it had not seen it notices 0.87 of the
+danger, and with a full stop behind them 0.67, with an exclamation mark 0.29, in brackets 0.14, after "but" 0.25. Without the signs all of it is
+as without them.
+"""
+
+from __future__ import annotations
+
+import re
+
+_SIGNS = re.compile(r"[:;=][’'o-]?[()\[\]/\\|DPp*]+(?!\w)|[<>]3|[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F\u200D*_~`\[\]{}]+")
+_BEGINNING = re.compile(
+    r"^\W*(?:(?:(?:and|but|so|well|ok|okay|um+|uh+|hi|hello|yeah|yep|anyways?|because|cos|also|plus|oh|then|honestly|basically|ah|hm+|actually)\b(?!['’])[\s,.!:;–-]+)"
+    r"|(?:(?:hey|like|look|listen|sorry|please|omg|god|right|see|now|yes)\s*[,.!:;–-]+\s*))+(?=\w)",
+    re.IGNORECASE,
+)
+_RUNS = re.compile(r"([!?,()\s])\1+")
+_SOFTENED = (
+    (re.compile(r"\s*(?:\.{2,}|…)+\s*"), ", "),
+    (re.compile(r"\s*[()]\s*"), ", "),
+    (re.compile(r"\?[?!]+|!+\?"), "?"),
+    (re.compile(r"!+"), "."),
+    (re.compile(r"\s+[–—-]+\s+"), ", "),
+    (re.compile(r"[“”„«»]"), '"'),
+    (re.compile(r"[‘’]"), "'"),
+)
+_POLITE = re.compile(
+    r"[\s,.!?]+(?:(?:many )?thanks(?: a lot| so much)?|thank you(?: so much| very much)?|thx|please|pls|cheers)[\s.!?]*$", re.IGNORECASE
+)
+"""Emoticons and other signs; how people begin to speak; signs in a row; what the rest is written as; and how people end."""
+_END = 40
+"""Characters at the end in which thanks are looked for."""
+
+
+def as_spoken(text: str) -> str:
+    """Without emoticons, signs around and behind it, first words such as "well", and thanks; the text itself where nothing else is in it."""
+    said = _RUNS.sub(r"\1", _SIGNS.sub("", text))
+    thanks = _POLITE.search(said, max(0, len(said) - _END))
+    said = _BEGINNING.sub("", said[: thanks.start()] if thanks else said)
+    for pattern, instead in _SOFTENED:
+        said = pattern.sub(instead, said)
+    return said.strip(' .,?"') or text
