@@ -60,9 +60,10 @@ def test_the_reader_hears_more_than_the_rules(heard: dict[str, Any]) -> None:
 
 
 def test_nothing_is_seldom_taken_for_danger(heard: dict[str, Any]) -> None:
-    """Of 10,000 harmless messages, more than half of them near twins of danger; measured 0.043 (2026-11-27). The reader before it took
-    0.038 of the 9,200 that were there then; the 760 since, all of them twins, were learned from in its last two rounds only."""
-    assert heard["rules and reader"]["nothing taken for crisis"].share <= 0.046
+    """Of 10,000 harmless messages, more than half of them near twins of danger; measured 0.048 (2026-11-28), and 0.043 while a full
+    stop or a "but" made the reader take anything for calm, danger too (bot/spoken.py). The reader before it took 0.038 of the 9,200 that were
+    there then; the 760 since, all of them twins, were learned from in its last two rounds only."""
+    assert heard["rules and reader"]["nothing taken for crisis"].share <= 0.05
 
 
 def test_what_is_said_inside_a_crisis_is_heard(library: Library) -> None:
