@@ -135,9 +135,11 @@ class Conversation:
 
         question = self._question(turn)
         with self.steps("boundary"):
-            chances = self.boundary.chances(question.search if question.leans else turn.message)
-            before = next((message.content for message in reversed(turn.history) if message.role == "user"), "")
+            chances = self.boundary.chances(question.search if question.leans or question.alone else turn.message)
+            before = _before(turn)
             topic = self.boundary.classify(turn.message, chances, before)
+            if topic is None and question.alone:
+                topic = self.boundary.classify(question.search, chances)
             if topic is not None and not topic.by_rule and chances.get(topic.name, 0.0) < _VERY_SURE and self._is_a_heading(question):
                 topic = None
             grave = stance.level is Level.CONCERN and tells(turn.message)

@@ -14,7 +14,8 @@ import re
 _SIGNS = re.compile(r"[:;=][’'o-]?[()\[\]/\\|DPp*]+(?!\w)|[<>]3|[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F\u200D*_~`\[\]{}]+")
 _BEGINNING = re.compile(
     r"^\W*(?:(?:(?:and|but|so|well|ok|okay|um+|uh+|hi|hello|yeah|yep|anyways?|because|cos|also|plus|oh|then|honestly|basically|ah|hm+|actually)\b(?!['’])[\s,.!:;–-]+)"
-    r"|(?:(?:hey|like|look|listen|sorry|please|omg|god|right|see|now|yes)\s*[,.!:;–-]+\s*))+(?=\w)",
+    r"|(?:(?:hey|like|look|listen|sorry|please|omg|god|right|see|now|yes|i(?: wa|['’]?m| am)s? (?:just )?wondering|(?:my |quick |one |another )?question(?: is)?|i have a (?:quick )?question"
+    r"|i (?:do not|don['’]?t) know|idk|to be honest|tbh|(?:can|may) i ask|sorry to bother you|long story short|for context)\s*[,.!:;–-]+\s*))+(?=\w)",
     re.IGNORECASE,
 )
 _RUNS = re.compile(r"([!?,()\s])\1+")

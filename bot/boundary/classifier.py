@@ -12,6 +12,7 @@ from bot.boundary.intents import BOUNDARY_AT, IN_SCOPE, OUT_OF_SCOPE, Intents
 from bot.crisis.normalise import Normaliser
 from bot.crisis.patterns import Patterns
 from bot.datafile import read_words
+from bot.spoken import as_spoken
 
 _HERE = Path(__file__).parent
 Chances = dict[str, float]
@@ -46,10 +47,8 @@ class Boundary:
         """The boundary or small talk in a message, if there is one. chances: what `chances` gives, when it was asked before. before: the
         visitor's last message, which this one may go on from: "can I just stop", after "sertraline makes me numb"."""
         text, earlier = self._plain(message), self._plain(before)
-        met = set(self._said.matching(text))
-        for number, rule in enumerate((*self._topics, *self._talk)):
-            if (number in met and rule.allows(text)) or (earlier and rule.goes_on(text) and rule.spoken_of(earlier)):
-                return rule.topic
+        if topic := self._by_rule(text, earlier) or self._by_rule(self._plain(as_spoken(message)), earlier):
+            return topic
         chances = self.chances(message) if chances is None else chances
         topics = {name: chance for name, chance in chances.items() if name not in (IN_SCOPE, OUT_OF_SCOPE)}
         if sum(topics.values()) < BOUNDARY_AT:
@@ -60,6 +59,13 @@ class Boundary:
         if any(rule.topic.name == likeliest and not rule.may_be(text) for rule in self._topics):
             return None
         return Topic(likeliest, False, by_rule=False)
+
+    def _by_rule(self, text: str, earlier: str) -> Topic | None:
+        met = set(self._said.matching(text))
+        for number, rule in enumerate((*self._topics, *self._talk)):
+            if (number in met and rule.allows(text)) or (earlier and rule.goes_on(text) and rule.spoken_of(earlier)):
+                return rule.topic
+        return None
 
     def _plain(self, message: str) -> str:
         return " ".join(word for word in self.normalise(message).words if word not in (".", "?"))

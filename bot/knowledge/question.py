@@ -131,6 +131,7 @@ class Question:
     others: for one that leans, what else it may lean on: earlier messages, latest first, and the question with the subject of each.
     beside: for a short question, another way to read it: its own words where `search` has a subject put into them, else with the subject.
     story: the sentences of a message that tells a long story, each of which may say what it is about.
+    alone: `search` is the one question among several sentences, and `beside` all of them.
     """
 
     asked: str
@@ -144,6 +145,11 @@ class Question:
     others: tuple[tuple[str, str], ...] = ()
     parts: tuple[str, ...] = ()
     story: tuple[str, ...] = ()
+    alone: bool = False
+
+
+_TELLS_ITS_SUBJECT = 2
+"""Telling words from which a question among other sentences is searched for before the rest."""
 
 
 def understand(turn: Turn) -> Question:
@@ -153,6 +159,9 @@ def understand(turn: Turn) -> Question:
     more = bool(_MORE.match(asked))
     telling = len(terms(asked))
     evidence = bool(_EVIDENCE.search(asked)) and telling <= _LEAN_TERMS
+    if alone := _the_question(asked):
+        subject = earlier if len(terms(alone)) <= _LEAN_TERMS else ""
+        return Question(asked, alone, alone=True, earlier=subject, beside=asked, parts=tuple(_parts(alone)))
     if story := _story(asked):
         return Question(asked, asked, story=story)
     if not earlier or _stands(asked):
@@ -227,6 +236,13 @@ def _parts(asked: str) -> list[str]:
     if not 2 <= len(pieces) <= 3 or not all(terms(piece) and _ASKS.match(piece) for piece in pieces):
         return []
     return [pieces[0], *(piece if _stands(piece) else _filled_in(piece, _subject(pieces[0])) for piece in pieces[1:])]
+
+
+def _the_question(asked: str) -> str:
+    """The one question among several sentences, where it says by itself what it is about: "I'm 34. What is attachment trauma?"; else ""."""
+    pieces = _SENTENCE.split(asked)
+    asking = [piece.strip() for piece in pieces if piece.rstrip().endswith("?")]
+    return asking[0] if len(pieces) > 1 and len(asking) == 1 and _stands(asking[0]) and len(terms(asking[0])) >= _TELLS_ITS_SUBJECT else ""
 
 
 def _story(asked: str) -> tuple[str, ...]:

