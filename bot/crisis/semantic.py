@@ -30,9 +30,9 @@ CRISIS_AT = 0.32
 """Chance from which a part reads as crisis (curves: `python -m eval head`). Of the 129 messages in danger of the test part 125 are noticed, with
 the rules, from 0.25 to 0.35; of 77 that speak around corners 62 at 0.25, 60 at 0.32 and 56 at 0.35; of 117 harmless ones, half of them chosen
 to mislead, 10, 7 and 7 are taken for danger, of 1,200 misfortunes and double meanings 25, 18 and 14."""
-SIGNED_AT = 0.50
+SIGNED_AT = 0.55
 """The same where the message was written with signs or first words that are taken out before it is read (`as_spoken`). Of 948 messages that the
-reader had not seen, half of them chosen to mislead, set between such signs, 0.83 of the danger are noticed from here on and 0.17 of the harmless
+reader had not seen, half of them chosen to mislead, set between such signs, 0.83 of the danger are noticed from here on and 0.16 of the harmless
 ones taken for it; with the signs left in and at CRISIS_AT it was 0.62 and 0.13, at 0.38 and without them it is 0.87 and 0.21."""
 PRESENT = 0.8
 """A part reads as crisis only where that is at least this share of the chance that it tells of a concern: past danger, or a low mood. In
