@@ -13,12 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from bot.crisis.detector import About, Detector
+from bot.crisis.detector import Detector
 from bot.crisis.intents import OTHER, Intents
 from bot.crisis.listening import HEARD_AT, MODEL, SURELY_AT, Embed, Listener
 from bot.crisis.resources import Resources
 from bot.crisis.speech import Speech
 from bot.crisis.stance import State
+from bot.crisis.whom import About
 from bot.reply import Category
 from eval.intents import labelled_file
 from eval.messages import DATASETS

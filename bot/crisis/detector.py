@@ -2,17 +2,16 @@
 
 Pure: no I/O after loading, no model, no clock. It must keep working when everything else is down. Patterns run in RE2, so
 time is linear in the length of the message whatever is typed. Rules and words are data (lexicon.yaml, context.yaml);
-lexicon.py compiles them, and this module only weighs a match: who is meant, when, and whether it is said, denied, told of a story or a joke.
+lexicon.py compiles them, whom.py and tense.py say who is meant and when, and this module weighs a match: whether it is said, denied, told of a
+story or a joke.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from bot.crisis.normalise import ENDS, Normalised, Normaliser, sentence_around
 from bot.crisis.remembered import Remembered
 from bot.crisis.small_fists import SmallFists
 from bot.crisis.tense import Tense
+from bot.crisis.whom import SUBJECTS, WINDOW, About, Whom
 from bot.datafile import read_words
 from bot.reply import LEVEL_ORDER, Category, Level
 
@@ -31,8 +31,6 @@ _OWN_VERBS = frozenset({"want", "wish", "hope", "feel", "am", "will", "plan", "i
 """Verbs that, after "and", say something anew."""
 _RESTART = re.compile(r"\b(?:i|he|she|they|we|id|im|ive|ill|theyd|hed|shed|wed|youd)\b")
 _WORD = re.compile(r"[a-z]{5,}")
-_WINDOW = 14
-"""Words before a match in which its subject and its denial are looked for: longer than any clause in our dev set."""
 
 _BLUSTER = frozenset({"killing_oneself", "wish_to_die", "harm_others"})
 """Rules whose words people also use about a printer."""
@@ -45,18 +43,11 @@ THREATENS = frozenset({"means_at_hand", "harm_others", "at_the_brink", "not_waki
 
 
 _BY_A_PARTNER = "hit_by_partner"
-_OF_A_CHILD = "child_harmed"
 """The rule for blows, which a small child's fulfil as well."""
+_OF_A_CHILD = "child_harmed"
+"""The rule for a child's harm, which that of a grown-up fulfils as well."""
 _QUOTED = frozenset({"going_tonight", "decided"})
 """Rules for the end of one's life that a threat fulfils as well: "he says I won't see another birthday"."""
-
-
-class About(StrEnum):
-    """Who a finding is about."""
-
-    SELF = "self"
-    OTHER = "other"
-    GENERIC = "generic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +92,9 @@ class Assessment:
 
 
 _THEIR_OWN = frozenset({"himself", "herself", "themselves", "themself"})
-_OURS = frozenset({"me", "my", "us", "our"})
-_ASKED = frozenset({"asked", "asks", "asking"})
-_PASSIVE = frozenset({"was", "were", "is", "got", "gets", "been", "being"})
-_TELLS = frozenset("with tell telling told ask asking thank".split())
-_WHOM = frozenset({"anyone", "anybody", "your", "you"})
 _LAST = 40
 """Characters at the end of a message in which what adds nothing is looked for."""
 _ANOTHER = re.compile(r"\b(?:he|she|they|my [a-z]+|mother|father)\b")
-_SUBJECTS = frozenset({"he", "she", "they", "i", "my"})
 
 
 class Detector:
@@ -125,13 +110,8 @@ class Detector:
 
     def _context(self, words: dict[str, Any]) -> None:
         one = self._lexicon.pattern
-        self._self = frozenset(words["self"])
-        self._other = frozenset(words["other"])
-        self._generic = frozenset(words["generic"])
-        self._you = frozenset(words["you"])
         self._last_words = re.compile(words["last_words"], re.IGNORECASE)
         self._fillers = re.compile(words["fillers"], re.IGNORECASE)
-        self._fictional = frozenset(words["fictional"])
         self._friend_is_me = one(words["friend_is_me"])
         self._fiction = one("|".join(words["fiction"]))
         self._told = one(words["told"])
@@ -144,17 +124,13 @@ class Detector:
         self._denying_verbs = one(words["denying_verbs"])
         self._yet = one(words["yet"])
         self._lost_someone = one(words["lost_someone"])
-        self._they_will = one(words["they_will"])
         self._done_to_me = one(words["done_to_me"])
         self._told_of = one(words["told_of"])
         self._found_with = one(words["found_with"])
         self._only_the_one = one(words["only_the_one"])
+        self._whom = Whom(words, one)
         self._tense = Tense(words, one)
         self._small_fists = SmallFists(words, one)
-        self._victims = frozenset(words["victims"])
-        self._suffered = one(words["suffered"])
-        self._little_ones = frozenset(words["little_ones"])
-        self._asking = one(words["asking"])
         self._told_so = one(words["told_so"])
 
     def assess(self, message: str) -> Assessment:
@@ -228,7 +204,7 @@ class Detector:
     def _of_a_grown_up(self, plain: Normalised, finding: Finding) -> bool:
         """Whether what is read as a child's harm is that of somebody of any age: "my sister was raped"."""
         words = plain.words[finding.start : finding.end + 1]
-        return finding.rule == _OF_A_CHILD and bool(self._suffered.match(" ".join(words))) and not self._little_ones & set(words)
+        return finding.rule == _OF_A_CHILD and self._whom.suffers(words) and not self._whom.little_ones & set(words)
 
     def _of_another(self, plain: Normalised) -> bool:
         """ "If I leave she will hurt herself", "found blades in my son's phone case"."""
@@ -240,7 +216,7 @@ class Detector:
         sentence = " ".join(plain.words[begin:stop])
         if self._told_of.search(sentence):
             return False
-        alone = self._only_the_one.search(sentence) and not self._victims & set(plain.words[begin:stop])
+        alone = self._only_the_one.search(sentence) and not self._whom.victims & set(plain.words[begin:stop])
         return bool(alone or self._done_to_me.search(sentence))
 
     def _findings(self, plain: Normalised, hits: list[tuple[Rule, Any]], harmless: list[Any]) -> Iterator[Finding]:
@@ -266,7 +242,7 @@ class Detector:
         words = plain.words
         begin, stop = sentence_around(words, first, last)
         sentence = " ".join(words[begin:stop])
-        about = self._about(rule, plain, first, last, begin)
+        about = self._whom.of(rule, words, first, last, begin)
         if about is None:
             return None
         if rule.category is Category.CHILD_ABUSE and words[max(0, first - 1) : first + 1] == ("as", "a"):
@@ -290,72 +266,12 @@ class Detector:
             level = Level.CONCERN
         return Finding(rule.id, rule.category, level, about, first, last, sign=rule.sign, past=past)
 
-    def _about(self, rule: Rule, plain: Normalised, first: int, last: int, begin: int) -> About | None:
-        """Who is meant: the nearest person named before the match, or at its end where the rule says so."""
-        words = plain.words
-        if rule.about:
-            return About(rule.about)
-        said = " ".join(words[first : last + 1])
-        if "without me" in said:  # "my kids would be better off without me"
-            return About.SELF
-        if rule.by_object and not {"me", "us"} & set(words[first : last + 1]) and self._suffered.match(said):
-            return About.OTHER  # "my sister is being abused"
-        for index in range(last, first - 1, -1):
-            word = words[index]
-            if word in ("myself", "ourselves"):
-                return About.SELF
-            if word in ("himself", "herself", "themselves"):
-                return About.OTHER if (who := self._someone(words, first, begin)) is About.SELF else who
-            if rule.by_object and word in ("me", "us"):
-                return About.SELF
-            if rule.by_object and index > first + 1 and word in self._little_ones:
-                return About.OTHER
-            if rule.by_object and index > first and word not in _SUBJECTS and word in self._other:
-                ours = (_OURS | {"i"}) & set(words[first : last + 1])
-                return About.SELF if ours and word not in ("her", "him", "them") else About.OTHER
-        if rule.by_object and not (words[first] not in _SUBJECTS and _PASSIVE & set(words[first + 1 : first + 3])):
-            # a thing was hit, or nothing is said of whom: "he punched the door next to my head", "he's coming up the stairs"
-            near = words[first : min(last + 1 + _WINDOW, sentence_around(words, first, last)[1])]
-            own = any(word in _OURS and after not in self._other | self._victims for word, after in itertools.pairwise((*near, ".")))
-            elsewhere = self._victims & set(near)
-            return About.SELF if own or (first == begin and not elsewhere) else self._someone(words, first - 1, begin)
-        if "i" in words[first : last + 1]:
-            return About.SELF
-        if self._they_will.search(said):
-            return About.OTHER  # "a caller told me she's going to end it"
-        return self._someone(words, first, begin, rule_keeps=rule.generic == "keep")
-
-    def _someone(self, words: tuple[str, ...], first: int, begin: int, *, rule_keeps: bool = False) -> About | None:
-        for index in range(first, max(begin, first - _WINDOW) - 1, -1):
-            word = words[index]
-            if word == "me" and index and words[index - 1] in _ASKED:
-                continue  # "he asked me how many of his pills"
-            if word in self._self:
-                return About.SELF
-            if word == "my" and index + 1 < len(words) and words[index + 1] in ("mind", "head", "brain", "heart", "body", "life", "whole", "only"):
-                return About.SELF
-            if word in self._fictional:
-                return None
-            if word in self._other:
-                if index and words[index - 1] in ("a", "an", "any") and self._asking.search(" ".join(words[begin:first])):
-                    return About.GENERIC
-                if word in self._generic and not (index and words[index - 1] in ("my", "our", "his", "her", "their", "the", "a")):
-                    return About.GENERIC
-                return About.OTHER
-            if word in self._generic | self._you and index < first and _only_told(words, index, begin):
-                continue
-            if word in self._generic and index < first:
-                return About.GENERIC
-            if word in self._you and index < first:
-                return About.GENERIC if rule_keeps else None
-        return About.SELF
-
     def _denied(self, words: tuple[str, ...], plain: Normalised, first: int, begin: int, stop: int, last: int) -> bool:
         """True where a "not" before the match, in its own clause, takes it back."""
         if first > begin and words[first - 1] == "and" and words[first] in _OWN_VERBS:
             return False  # "I can not sleep and want to die"
         low = first
-        while low > begin and first - low < _WINDOW:
+        while low > begin and first - low < WINDOW:
             if low in plain.breaks:
                 break
             if words[low - 1] in _CLAUSE_WORDS and words[low - 1] not in ("and", "or"):
@@ -371,7 +287,7 @@ class Detector:
             return False
         if before[: found.start()].rstrip().endswith("why"):
             return False
-        if not between.strip() and words[first] in _SUBJECTS and (found.start() or words[first - 1] == "no"):
+        if not between.strip() and words[first] in SUBJECTS and (found.start() or words[first - 1] == "no"):
             return False  # the "not" closed its own clause: "if I do not he hits me", "I say no he hurts me"
         if before.endswith("still have not") or (low and words[low - 1] == "if" and _ANOTHER.search(between)):
             return False  # "if I don't pick up my mum says she'll take pills"
@@ -405,9 +321,3 @@ class Detector:
         if self._laugh.search(plain.text) or findings[0].category is Category.HARM_TO_OTHERS:
             return Level.NONE
         return Level.CONCERN
-
-
-def _only_told(words: tuple[str, ...], index: int, begin: int) -> bool:
-    """Whether a word for people or for us only says whom the writer tells: "no one knows", "I never told anyone", "to be honest with you"."""
-    before = words[index - 1] if index > begin else ""
-    return before == "no" or before in _TELLS or (words[index] in _WHOM and "i" in words[begin:index])

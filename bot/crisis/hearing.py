@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bot.crisis.detector import About
 from bot.crisis.intents import OTHER, Intents
 from bot.crisis.lexicon import DONE_BY_OTHERS
 from bot.crisis.listening import HEARD_AT, SURELY_AT, Listener
 from bot.crisis.normalise import Normalised
 from bot.crisis.speech import OF_AN_ACT, OF_DYING, Speech
 from bot.crisis.stance import Stage, State
+from bot.crisis.whom import About
 from bot.reply import Category
 
 _DONE = frozenset({"calling", "someone_near", "means_gone", "means_away", "told_someone", "comforted", "they_ok", "eased", "waiting"})

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bot.crisis.detector import THREATENS, About, Assessment
+from bot.crisis.detector import THREATENS, Assessment
 from bot.crisis.intents import Intents
 from bot.crisis.lexicon import DONE_BY_OTHERS
 from bot.crisis.meant import speaks_of
 from bot.crisis.normalise import Normalised
 from bot.crisis.speech import OF_AN_ACT
 from bot.crisis.stance import STANDING, State
+from bot.crisis.whom import About
 from bot.reply import Category, Level
 
 SURE_OF_ANOTHER = 0.8

@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.crisis.detector import About
 from bot.crisis.lexicon import DONE_BY_OTHERS
+from bot.crisis.whom import About
 from bot.datafile import read_words
 from bot.reply import Category
 

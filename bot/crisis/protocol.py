@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.crisis.detector import About, Assessment, Detector
+from bot.crisis.detector import Assessment, Detector
 from bot.crisis.hearing import BY_WORDS, ONLY_THERE, Hearing, here
 from bot.crisis.intents import OTHER, Intents
 from bot.crisis.kinds import SURE_OF_ANOTHER, Kinds
@@ -32,6 +32,7 @@ from bot.crisis.speech import OF_DYING, Speech, without_question
 from bot.crisis.stance import REMEMBERED, STANDING, Stage, Stance, State
 from bot.crisis.together import together
 from bot.crisis.tongues import Tongues
+from bot.crisis.whom import About
 from bot.reply import Category, Level, Turn
 
 SIGNS_FOR_CRISIS = 3

@@ -19,10 +19,11 @@ from typing import Any
 
 import numpy as np
 
-from bot.crisis.detector import About, Assessment
+from bot.crisis.detector import Assessment
 from bot.crisis.lexicon import DONE_BY_OTHERS
 from bot.crisis.meant import about, kind, mourns, names_somebody, of_own_death, of_us_only, speaks_of, tells_of_a_death
 from bot.crisis.remembered import Remembered
+from bot.crisis.whom import About
 from bot.reply import LEVEL_ORDER, Category, Level
 from bot.spoken import as_spoken
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import re2
 
-from bot.crisis.detector import About
 from bot.crisis.intents import OTHER
 from bot.crisis.languages import either, plain
 from bot.crisis.reaching import in_words
 from bot.crisis.resources import Resources
 from bot.crisis.stance import Stage, Stance, State
+from bot.crisis.whom import About
 from bot.datafile import read_words
 from bot.reply import Category, Choice, Crisis, Level, Resource
 

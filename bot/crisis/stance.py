@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.crisis.detector import About
+from bot.crisis.whom import About
 from bot.reply import Category, Crisis, Level
 
 

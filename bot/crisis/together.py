@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.crisis.detector import About, Assessment
+from bot.crisis.detector import Assessment
 from bot.crisis.intents import Intents
 from bot.crisis.normalise import Normalised
 from bot.crisis.stance import STANDING, State
+from bot.crisis.whom import About
 from bot.reply import LEVEL_ORDER, Category, Level
 
 _THIRD = frozenset({"he", "she", "they"})

@@ -20,7 +20,10 @@ REMEMBERED = 64
 
 
 class Memo:
-    """An embedder that does not embed twice what it has just embedded. Keeps no text, only hashes. Safe across threads."""
+    """An embedder that does not embed twice what it has just embedded, and is given what visitors type as it would be said (bot/spoken.py).
+
+    Keeps no text, only hashes. Safe across threads.
+    """
 
     def __init__(self, embedder: Embedder) -> None:
         self.embedder = embedder

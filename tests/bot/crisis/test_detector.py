@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.crisis.detector import About, Detector
+from bot.crisis.detector import Detector
+from bot.crisis.whom import About
 from bot.reply import LEVEL_ORDER, Category, Level
 
 RULES = Detector().rules

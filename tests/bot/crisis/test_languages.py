@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from bot.crisis import languages as module
-from bot.crisis.detector import About, Detector
+from bot.crisis.detector import Detector
 from bot.crisis.languages import Languages
 from bot.crisis.protocol import Protocol
 from bot.crisis.semantic import Semantic
 from bot.crisis.stance import Stage
+from bot.crisis.whom import About
 from bot.datafile import read_words
 from bot.reply import Category, Level, Message, Turn
 

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from bot.crisis.detector import About, Assessment, Detector
+from bot.crisis.detector import Assessment, Detector
 from bot.crisis.semantic import BESIDE_AT, CRISIS_AT, EXCUSED_AT, LONG, LONG_CONCERN_AT, LONG_CRISIS_AT, LONG_EXCUSED_AT, PAST_AT, Semantic, parts
+from bot.crisis.whom import About
 from bot.knowledge.library import Library
 from bot.reply import LEVEL_ORDER, Category, Level
 

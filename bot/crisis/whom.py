@@ -1,0 +1,117 @@
+"""Who is meant by what a rule has matched, by the words before and in it. Pure; its words are data (context.yaml)."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+from bot.crisis.lexicon import Rule
+from bot.crisis.normalise import sentence_around
+
+WINDOW = 14
+"""Words before a match in which its subject and its denial are looked for: longer than any clause in our dev set."""
+SUBJECTS = frozenset({"he", "she", "they", "i", "my"})
+_OURS = frozenset({"me", "my", "us", "our"})
+_ASKED = frozenset({"asked", "asks", "asking"})
+_PASSIVE = frozenset({"was", "were", "is", "got", "gets", "been", "being"})
+_TELLS = frozenset("with tell telling told ask asking thank".split())
+_WHOM = frozenset({"anyone", "anybody", "your", "you"})
+
+
+class About(StrEnum):
+    """Who a finding is about."""
+
+    SELF = "self"
+    OTHER = "other"
+    GENERIC = "generic"
+
+
+class Whom:
+    """Holds the words for people. words: context.yaml. one: compiles a pattern in the lexicon's notation. victims, little_ones: who may be harmed,
+    and who of them is a child."""
+
+    def __init__(self, words: dict[str, Any], one: Callable[[str], Any]) -> None:
+        self.victims = frozenset(words["victims"])
+        self.little_ones = frozenset(words["little_ones"])
+        self._self = frozenset(words["self"])
+        self._other = frozenset(words["other"])
+        self._generic = frozenset(words["generic"])
+        self._you = frozenset(words["you"])
+        self._fictional = frozenset(words["fictional"])
+        self._they_will = one(words["they_will"])
+        self._suffered = one(words["suffered"])
+        self._asking = one(words["asking"])
+
+    def suffers(self, matched: tuple[str, ...]) -> bool:
+        """Whether it is told of somebody that it was done to them: "my sister is being abused"."""
+        return bool(self._suffered.match(" ".join(matched)))
+
+    def of(self, rule: Rule, words: tuple[str, ...], first: int, last: int, begin: int) -> About | None:
+        """Who is meant by words[first..last], in a sentence from `begin` on: the nearest person named before, or at its end where the rule says so.
+
+        None where it is nobody of flesh and blood, or whoever is spoken to.
+        """
+        if rule.about:
+            return About(rule.about)
+        said = " ".join(words[first : last + 1])
+        if "without me" in said:  # "my kids would be better off without me"
+            return About.SELF
+        if rule.by_object and not {"me", "us"} & set(words[first : last + 1]) and self.suffers(words[first : last + 1]):
+            return About.OTHER  # "my sister is being abused"
+        for index in range(last, first - 1, -1):
+            word = words[index]
+            if word in ("myself", "ourselves"):
+                return About.SELF
+            if word in ("himself", "herself", "themselves"):
+                return About.OTHER if (who := self._someone(words, first, begin)) is About.SELF else who
+            if rule.by_object and word in ("me", "us"):
+                return About.SELF
+            if rule.by_object and index > first + 1 and word in self.little_ones:
+                return About.OTHER
+            if rule.by_object and index > first and word not in SUBJECTS and word in self._other:
+                ours = (_OURS | {"i"}) & set(words[first : last + 1])
+                return About.SELF if ours and word not in ("her", "him", "them") else About.OTHER
+        if rule.by_object and not (words[first] not in SUBJECTS and _PASSIVE & set(words[first + 1 : first + 3])):
+            # a thing was hit, or nothing is said of whom: "he punched the door next to my head", "he's coming up the stairs"
+            near = words[first : min(last + 1 + WINDOW, sentence_around(words, first, last)[1])]
+            own = any(word in _OURS and after not in self._other | self.victims for word, after in itertools.pairwise((*near, ".")))
+            elsewhere = self.victims & set(near)
+            return About.SELF if own or (first == begin and not elsewhere) else self._someone(words, first - 1, begin)
+        if "i" in words[first : last + 1]:
+            return About.SELF
+        if self._they_will.search(said):
+            return About.OTHER  # "a caller told me she's going to end it"
+        return self._someone(words, first, begin, rule_keeps=rule.generic == "keep")
+
+    def _someone(self, words: tuple[str, ...], first: int, begin: int, *, rule_keeps: bool = False) -> About | None:
+        for index in range(first, max(begin, first - WINDOW) - 1, -1):
+            word = words[index]
+            if word == "me" and index and words[index - 1] in _ASKED:
+                continue  # "he asked me how many of his pills"
+            if word in self._self:
+                return About.SELF
+            if word == "my" and index + 1 < len(words) and words[index + 1] in ("mind", "head", "brain", "heart", "body", "life", "whole", "only"):
+                return About.SELF
+            if word in self._fictional:
+                return None
+            if word in self._other:
+                if index and words[index - 1] in ("a", "an", "any") and self._asking.search(" ".join(words[begin:first])):
+                    return About.GENERIC
+                if word in self._generic and not (index and words[index - 1] in ("my", "our", "his", "her", "their", "the", "a")):
+                    return About.GENERIC
+                return About.OTHER
+            if word in self._generic | self._you and index < first and _only_told(words, index, begin):
+                continue
+            if word in self._generic and index < first:
+                return About.GENERIC
+            if word in self._you and index < first:
+                return About.GENERIC if rule_keeps else None
+        return About.SELF
+
+
+def _only_told(words: tuple[str, ...], index: int, begin: int) -> bool:
+    """Whether a word for people or for us only says whom the writer tells: "no one knows", "I never told anyone", "to be honest with you"."""
+    before = words[index - 1] if index > begin else ""
+    return before == "no" or before in _TELLS or (words[index] in _WHOM and "i" in words[begin:index])
