@@ -21,7 +21,7 @@ from bot.crisis.normalise import ENDS, Normalised, Normaliser, sentence_around
 from bot.crisis.remembered import Remembered
 from bot.crisis.small_fists import SmallFists
 from bot.crisis.tense import Tense
-from bot.crisis.whom import SUBJECTS, WINDOW, About, Whom
+from bot.crisis.whom import BEFORE_PASSIVE, SUBJECTS, WINDOW, About, Whom
 from bot.datafile import read_words
 from bot.reply import LEVEL_ORDER, Category, Level
 
@@ -214,7 +214,7 @@ class Detector:
         """Whether what somebody does is done to the one who writes, although others are named."""
         begin, stop = sentence_around(plain.words, finding.start, finding.end)
         sentence = " ".join(plain.words[begin:stop])
-        if self._told_of.search(sentence):
+        if self._told_of.search(sentence) or self._whom.suffers(plain.words[max(begin, finding.start - BEFORE_PASSIVE) : finding.end + 1]):
             return False
         alone = self._only_the_one.search(sentence) and not self._whom.victims & set(plain.words[begin:stop])
         return bool(alone or self._done_to_me.search(sentence))

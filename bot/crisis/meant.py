@@ -89,7 +89,8 @@ def tells_of_a_death(text: str, before: str) -> bool:
 
 def about(text: str, category: Category) -> About:
     """Who is in danger, by the words that are not quoted."""
-    text = _QUOTED.sub(" … ", _ASIDE.sub("", text))
+    text = _WORDS["beside"].sub("", _QUOTED.sub(" … ", _ASIDE.sub("", text)))
+    text = _WORDS["acquainted"].sub("my friend", text)
     if category is Category.SUICIDE and _WORDS["children_taken"].search(text):
         return About.SELF
     if category is Category.PSYCHOSIS:

@@ -16,6 +16,11 @@ SUBJECTS = frozenset({"he", "she", "they", "i", "my"})
 _OURS = frozenset({"me", "my", "us", "our"})
 _ASKED = frozenset({"asked", "asks", "asking"})
 _PASSIVE = frozenset({"was", "were", "is", "got", "gets", "been", "being"})
+BEFORE_PASSIVE = 4
+"""Words before a match among which is who suffered it."""
+_SOMEONE = frozenset("someone somebody anyone person people guy girl boy man woman kid friend lady".split())
+_WITH_ME = frozenset("know knew love met follow care live work".split())
+_WRITES = frozenset("wrote writes left sent posted has had made".split())
 _TELLS = frozenset("with tell telling told ask asking thank".split())
 _WHOM = frozenset({"anyone", "anybody", "your", "you"})
 
@@ -46,7 +51,7 @@ class Whom:
 
     def suffers(self, matched: tuple[str, ...]) -> bool:
         """Whether it is told of somebody that it was done to them: "my sister is being abused"."""
-        return bool(self._suffered.match(" ".join(matched)))
+        return bool(self._suffered.search(" ".join(matched)))
 
     def of(self, rule: Rule, words: tuple[str, ...], first: int, last: int, begin: int) -> About | None:
         """Who is meant by words[first..last], in a sentence from `begin` on: the nearest person named before, or at its end where the rule says so.
@@ -58,8 +63,8 @@ class Whom:
         said = " ".join(words[first : last + 1])
         if "without me" in said:  # "my kids would be better off without me"
             return About.SELF
-        if rule.by_object and not {"me", "us"} & set(words[first : last + 1]) and self.suffers(words[first : last + 1]):
-            return About.OTHER  # "my sister is being abused"
+        if rule.by_object and not {"me", "us"} & set(words[first : last + 1]) and self.suffers(words[max(begin, first - BEFORE_PASSIVE) : last + 1]):
+            return About.OTHER  # "my sister is being abused", "she was raped"
         for index in range(last, first - 1, -1):
             word = words[index]
             if word in ("myself", "ourselves"):
@@ -79,8 +84,10 @@ class Whom:
             own = any(word in _OURS and after not in self._other | self.victims for word, after in itertools.pairwise((*near, ".")))
             elsewhere = self.victims & set(near)
             return About.SELF if own or (first == begin and not elsewhere) else self._someone(words, first - 1, begin)
-        if "i" in words[first : last + 1]:
+        if any(words[at] == "i" and not _acquainted(words, at) for at in range(first, last)) or words[first] == "i":
             return About.SELF
+        if words[first] == "my" and last > first + 1 and words[first + 1] in self._other and words[first + 2] in _WRITES:
+            return About.OTHER  # "my daughter wrote a suicide note"
         if self._they_will.search(said):
             return About.OTHER  # "a caller told me she's going to end it"
         return self._someone(words, first, begin, rule_keeps=rule.generic == "keep")
@@ -90,6 +97,8 @@ class Whom:
             word = words[index]
             if word == "me" and index and words[index - 1] in _ASKED:
                 continue  # "he asked me how many of his pills"
+            if _acquainted(words, index):
+                return About.OTHER  # "someone I know wants to die"
             if word in self._self:
                 return About.SELF
             if word == "my" and index + 1 < len(words) and words[index + 1] in ("mind", "head", "brain", "heart", "body", "life", "whole", "only"):
@@ -109,6 +118,11 @@ class Whom:
             if word in self._you and index < first:
                 return About.GENERIC if rule_keeps else None
         return About.SELF
+
+
+def _acquainted(words: tuple[str, ...], index: int) -> bool:
+    """Whether the word is the "I" of "someone I know"."""
+    return words[index] == "i" and index > 0 and words[index - 1] in _SOMEONE and index + 1 < len(words) and words[index + 1] in _WITH_ME
 
 
 def _only_told(words: tuple[str, ...], index: int, begin: int) -> bool:
