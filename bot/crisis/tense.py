@@ -12,6 +12,7 @@ from bot.reply import Category
 _SAME_BREATH = 6
 """Words from where a match begins in which "now" is said of it: "I'm being abused now"."""
 
+_USED_TO = ("used", "to")
 _THEM, _US = frozenset({"he", "she", "they"}), frozenset({"we", "us", "our"})
 
 
@@ -37,6 +38,7 @@ class Tense:
         self._life_since = one("|".join(words["life_since"]))
         self._apart = one("|".join(words["apart"]))
         self._goes_on_now = one("|".join(words["goes_on_now"]))
+        self._come_back = one(words["come_back"])
 
     def recently(self, sentence: str) -> bool:
         """Whether a sentence says that it was in the last days."""
@@ -50,6 +52,8 @@ class Tense:
             if rule.category in DONE_BY_OTHERS:
                 deed = self._not_over(" ".join(words[begin : min(stop, first + _SAME_BREATH)]))
                 now = self._same_breath.search(deed) or self._going_on.search(self._not_over(sentence))
+            elif words[max(begin, first - 2) : first] == _USED_TO:
+                now = self._come_back.search(" ".join(words[last + 1 :]))
             else:
                 now = self._now_in(sentence)
             return not now and not self._goes_on.search(sentence_after(words, stop))

@@ -61,3 +61,17 @@ def test_the_reader_is_given_what_would_be_said_aloud(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["God told me to do it", "like father like son", "look at me", "now he has a knife"])
 def test_what_means_something_is_left_as_it_is(typed: str) -> None:
     assert as_spoken(typed) == typed
+
+
+USED_TO = ("i used to cut myself", "i used to be suicidal", "i used to starve myself", "my ex used to choke me", "my parents used to beat us")
+
+
+@pytest.mark.parametrize("told", USED_TO)
+@pytest.mark.parametrize("after", ["", " and now i can't trust anyone", " and i still think about it", ", is that why i'm avoidant"])
+def test_what_is_over_stays_over_whatever_it_left_behind(detector: Detector, told: str, after: str) -> None:
+    assert detector.assess(told + after).level is Level.CONCERN
+
+
+@pytest.mark.parametrize("after", [" and i started again", ", and now i do it again", ", tonight it's back", " and i still do"])
+def test_what_came_back_is_danger(detector: Detector, after: str) -> None:
+    assert detector.assess("i used to cut myself" + after).level is Level.CRISIS
