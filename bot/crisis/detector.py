@@ -118,6 +118,7 @@ class Detector:
         self._fact = one("|".join(words["fact"]))
         self._laugh = one(words["laugh"])
         self._hyperbole = one("|".join(words["hyperbole"]))
+        self._meant_soon = one(words["meant_soon"])
         self._trivial = one(words["trivial"])
         self._negators = one(words["negators"])
         self._lifts = one(words["lifts"])
@@ -316,7 +317,8 @@ class Detector:
             return Level.NONE
         if {finding.category for finding in findings} - {Category.SUICIDE, Category.HARM_TO_OTHERS} or len(plain.words) > 22:
             return None
-        if findings[0].about is not About.SELF or not self._trivial.search(plain.text) or {finding.rule for finding in findings} - _BLUSTER:
+        trivial = self._trivial.search(plain.text) and not self._meant_soon.search(plain.text)
+        if findings[0].about is not About.SELF or not trivial or {finding.rule for finding in findings} - _BLUSTER:
             return None
         if self._laugh.search(plain.text) or findings[0].category is Category.HARM_TO_OTHERS:
             return Level.NONE
