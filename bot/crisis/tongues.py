@@ -5,10 +5,13 @@ Words live in own_language.yaml. Pure. No library: those that guess languages lo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from bot.crisis.languages import plain
 
+_COMPOUND = re.compile(r"\b\w+-(\w+)\b")
+"""A compound: the "co" of "co-regulation" is not Polish."""
 _SHARE, _SHORT = 0.4, 4
 """Share of a message's words that must be small words of the language, and words up to which a single one is enough: "hola, necesito ayuda"."""
 _ENGLISH_SHARE, _TOO_FEW = 0.25, 4
@@ -42,7 +45,7 @@ class Tongues:
         text = plain(message)
         if not text.isascii() and (language := _by_script(text)):
             return language
-        told = text.split()
+        told = plain(_COMPOUND.sub(self._unless_english, message)).split()
         if not told:
             return ""
         counts = {language: sum(word in words for word in told) for language, words in self._words.items()}
@@ -54,6 +57,9 @@ class Tongues:
     def foreign(self, message: str) -> bool:
         """Whether a message is in another language than English, even where it can't be told in which."""
         return bool(self.of(message)) or not self._in_english(plain(message).split())
+
+    def _unless_english(self, compound: re.Match[str]) -> str:
+        return " " if self._known(compound[1].lower()) else compound[0]
 
     def _in_english(self, words: list[str]) -> bool:
         plain_words = [word.replace("'", "") for word in words if word.replace("'", "").isalpha()]

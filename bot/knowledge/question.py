@@ -131,7 +131,8 @@ class Question:
     others: for one that leans, what else it may lean on: earlier messages, latest first, and the question with the subject of each.
     beside: for a short question, another way to read it: its own words where `search` has a subject put into them, else with the subject.
     story: the sentences of a message that tells a long story, each of which may say what it is about.
-    alone: `search` is the one question among several sentences, and `beside` all of them.
+    alone: `search` is the question in a message that says more: the one among several sentences, or what a word means, however it is asked for;
+    `beside` is all of it.
     """
 
     asked: str
@@ -148,6 +149,19 @@ class Question:
     alone: bool = False
 
 
+_ABOUT_A_SUBJECT = re.compile(
+    r"^\W*(?:(?:hi|hello|hey|please|so|and|but|ok|well|then)\W+)*(?:what (?:do|can) you (?:know|tell me|say) about|(?:have you got|do you have|is there|are there|have you|got)(?: an?| any(?:thing)?| some(?:thing)?)?(?: (?:articles?|info(?:rmation)?|pages?|facts))? (?:on|about)|"
+    r"(?:any |some )?(?:info(?:rmation)?|facts) (?:on|about)|(?:can|could) you (?:please )?(?:tell me (?:about|what)|explain(?: to me)?(?: what)?|help me understand|define)|tell me (?:about|more about|something about|what)|explain(?: to me)?(?: what)?|define|"
+    r"(?:the )?(?:meaning|definition) of|what(?:['’]?s| is) meant by|help me understand|i (?:don['’]?t|do not) (?:really )?(?:understand|get)|i(?:['’]d| would)? (?:want|like) to (?:know|learn|read|understand)(?: more| something)? (?:about)?|"
+    r"i keep (?:reading|hearing) about|my (?:therapist|counsell?or|psychologist|doctor|gp|teacher|friend|partner|sister) (?:mentioned|mentions|keeps mentioning|brought up|talk(?:s|ed) about|keeps talking about|told me about))"
+    r"\s+(?P<subject>(?:the |an? )?[\w'’-]+(?: [\w'’-]+){0,3}?)(?: (?:is|are|means?|to me|please|pls|then|exactly|for me|in simple (?:words|terms)))*(?:,? (?:what is (?:it|that)|what does (?:it|that) mean|what['’]?s that))?\W*$",
+    re.IGNORECASE,
+)
+_NO_SUBJECT = re.compile(
+    r"\b(?:i|me|my|myself|you|your|he|she|him|her|his|we|us|our|they|them|their|it|its|this|that|these|those|how|why|what|when|where|who|which|if|whether|and|or|is|are|am|was|were|do|does|did|can|could|to|more|else|something|anything|everything|people)\b",
+    re.IGNORECASE,
+)
+"""How people ask for nothing but what a word means, and what is no such word: "tell me about flashbacks", not "tell me about my results"."""
 _TELLS_ITS_SUBJECT = 2
 """Telling words from which a question among other sentences is searched for before the rest."""
 
@@ -159,7 +173,7 @@ def understand(turn: Turn) -> Question:
     more = bool(_MORE.match(asked))
     telling = len(terms(asked))
     evidence = bool(_EVIDENCE.search(asked)) and telling <= _LEAN_TERMS
-    if alone := _the_question(asked):
+    if alone := _the_question(asked) or _what_it_is(asked):
         subject = earlier if len(terms(alone)) <= _LEAN_TERMS else ""
         return Question(asked, alone, alone=True, earlier=subject, beside=asked, parts=tuple(_parts(alone)))
     if story := _story(asked):
@@ -243,6 +257,15 @@ def _the_question(asked: str) -> str:
     pieces = _SENTENCE.split(asked)
     asking = [piece.strip() for piece in pieces if piece.rstrip().endswith("?")]
     return asking[0] if len(pieces) > 1 and len(asking) == 1 and _stands(asking[0]) and len(terms(asking[0])) >= _TELLS_ITS_SUBJECT else ""
+
+
+def _what_it_is(asked: str) -> str:
+    """The question for what a subject is, where the message asks for no more, however it does: "have you got anything on flashbacks"; else ""."""
+    found = _ABOUT_A_SUBJECT.match(asked)
+    if not found or _NO_SUBJECT.search(found["subject"]) or not terms(found["subject"]):
+        return ""
+    subject = found["subject"]
+    return f"What {'are' if subject.endswith('s') and not subject.endswith(('ss', 'is', 'us')) else 'is'} {subject}?"
 
 
 def _story(asked: str) -> tuple[str, ...]:
