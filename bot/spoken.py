@@ -14,6 +14,9 @@ import re
 _SIGNS = re.compile(r"[:;=][’'o-]?[()\[\]/\\|DPp*]+(?!\w)|[<>]3|[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F\u200D*_~`\[\]{}]+")
 _BEGINNING = re.compile(
     r"^\W*(?:(?:(?:and|but|so|well|ok|okay|um+|uh+|hi|hello|yeah|yep|anyways?|because|cos|also|plus|oh|then|honestly|basically|ah|hm+|actually)\b(?!['’])[\s,.!:;–-]+)"
+    r"|(?:i (?:just |only |really )*(?:want|wanted|need|would like|['’]?d like) to know(?: (?:if|whether|is))?[\s,:]+(?=(?:do|does|did|is|are|am|was|were|will|would|should|can|could|what|why|how|which|who|when|where)\b)|(?:my |the |one |another )?question is[\s,:]+|(?:please )?be honest[\s,:]+"
+    r"|i know (?:that )?you(?:['’]?re| are) (?:not|no|only|just) (?:an? |my )?(?:real )?(?:therapist|doctor|human|person|lawyer|software|bot|machine|program|professional|psychologist)(?: or anything)?[\s,]+(?:but[\s,]+)?"
+    r"|i(?:['’]?ve)? (?:just )?(?:read|reading|saw|googled|looked) (?:your (?:articles?|website|site|page)|about (?:this|it|that)|this|it|the articles?)(?: online| up| here)?[\s,]+(?:and|but|so)[\s,]+)"
     r"|(?:(?:hey|like|look|listen|sorry|please|omg|god|right|see|now|yes|i(?: wa|['’]?m| am)s? (?:just )?wondering|(?:my |quick |one |another )?question(?: is)?|i have a (?:quick )?question"
     r"|i (?:do not|don['’]?t) know|idk|to be honest|tbh|(?:can|may) i ask|sorry to bother you|long story short|for context)\s*[,.!:;–-]+\s*))+(?=\w)",
     re.IGNORECASE,
@@ -29,7 +32,8 @@ _SOFTENED = (
     (re.compile(r"[‘’]"), "'"),
 )
 _POLITE = re.compile(
-    r"[\s,.!?]+(?:(?:many )?thanks(?: a lot| so much)?|thank you(?: so much| very much)?|thx|please|pls|cheers)[\s.!?]*$", re.IGNORECASE
+    r"[\s,.!?]+(?:(?:many )?thanks(?: a lot| so much)?|thank you(?: so much| very much)?|thx|please|pls|cheers|(?:please )?(?:just )?tell me|(?:and )?(?:please )?be honest(?: with me)?|yes or no|(?:do|would) you (?:think|say))[\s.!?]*$",
+    re.IGNORECASE,
 )
 """Emoticons and other signs; how people begin to speak; signs in a row; what the rest is written as; and how people end."""
 _END = 40

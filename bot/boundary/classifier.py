@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from bot.datafile import read_words
 from bot.spoken import as_spoken
 
 _HERE = Path(__file__).parent
+_QUESTION = re.compile(r"(?:^|(?<=[.?!…\n]\s))[^.?!…\n]{6,200}\?")
+"""A question that is a sentence of its own."""
 Chances = dict[str, float]
 """Intent -> probability."""
 ABOUT_US = frozenset({"reporting", "ai_question", "privacy", "prompt_attack"})
@@ -47,7 +50,11 @@ class Boundary:
         """The boundary or small talk in a message, if there is one. chances: what `chances` gives, when it was asked before. before: the
         visitor's last message, which this one may go on from: "can I just stop", after "sertraline makes me numb"."""
         text, earlier = self._plain(message), self._plain(before)
-        if topic := self._by_rule(text, earlier) or self._by_rule(self._plain(as_spoken(message)), earlier):
+        topic = self._by_rule(text, earlier) or self._by_rule(self._plain(as_spoken(message)), earlier)
+        for question in _QUESTION.findall(message) if topic is None else ():
+            asked = self._by_rule(self._plain(as_spoken(question)), "")
+            topic = topic or (asked if asked and not asked.small_talk else None)  # "am I depressed? I can't stop thinking about it"
+        if topic is not None:
             return topic
         chances = self.chances(message) if chances is None else chances
         topics = {name: chance for name, chance in chances.items() if name not in (IN_SCOPE, OUT_OF_SCOPE)}

@@ -49,6 +49,8 @@ class Noticing:
             return Assessment(excused=True)
         if found.excused and self._intents.says(plain, "means_no_harm"):
             return found  # "to be clear, I don't want to kill myself"
+        if found.excused and self._intents.says(plain, "wonders_whether"):
+            return replace(found, level=Level.CONCERN, categories=(Category.CHILD_ABUSE,))  # "did my father molest me"
         if self._of_a_failing_mind(state, plain, found) or self._out_of_breath(state, plain, found) or self._near_a_drink(state, plain, found):
             return replace(found, level=Level.CONCERN)  # is answered, with the lines beside
         found = self._read(state, plain, message, found, intent)
