@@ -203,7 +203,7 @@ class Conversation:
         if not (found.certain or question.leans or question.wants_more or question.wants_evidence):
             opening = f"{opening} {self.wording.one_of('nearly', heard)}".strip()
         if found.again:
-            opening = self.wording.one_of("unproven" if found.unproven else "again", heard)
+            opening = self.wording.one_of("unproven" if found.unproven else "unmet" if found.unmet else "again", heard)
         after_all = self.wording.line("missing_part") if found.missing else ""
         reply = self._whole(Kind.ANSWER, answer, stance, before=opening, behind=after_all, suggestions=suggestions)
         if (

@@ -10,7 +10,7 @@ import numpy as np
 
 from bot.answering.extractive import NEAR_TOP, tells_evidence
 from bot.knowledge.generation import Generation
-from bot.knowledge.question import Question, tells
+from bot.knowledge.question import Question, hollow, tells
 from bot.knowledge.search import CERTAIN, COVERED, Found, Hit
 from bot.reply import Passage
 
@@ -43,7 +43,8 @@ def followed(question: Question, found: Found, answers: Sequence[str], generatio
         return _evident(found, answers[-1], told, generation)
     if not question.leans and not tells(question.asked) and told_already(found, answers) and found.certain:
         return replace(found, hits=found.hits[:1], again=True)
-    return _fresh(found, answers if question.leans and not tells(question.asked) else (), told)  # who tells something asks for nothing again
+    opened = answers if question.leans and not tells(question.asked) else ()  # who tells something asks for nothing again
+    return _fresh(found, opened, told, hollow=hollow(question.asked))
 
 
 def told_already(found: Found, answers: Sequence[str]) -> bool:
@@ -95,13 +96,19 @@ def _evident(found: Found, last: str, told: str, generation: Generation) -> Foun
     return replace(found, hits=hits, closeness=CERTAIN, parts=0) if hits or quoted else found
 
 
-def _fresh(found: Found, opened: Sequence[str], told: str) -> Found:
+def _fresh(found: Found, opened: Sequence[str], told: str, *, hollow: bool) -> Found:
     """The hits but for sections that one of these answers opened with, if the others cover the question, and but for those of which a last
-    sentence is left, which answers nothing. opened: none for a question that stands on its own; one that leans asks for something else."""
+    sentence is left, which answers nothing. opened: none for a question that stands on its own; one that leans asks for something else.
+    hollow: it brings no word of its own, so that only what speaks of its subject can answer it."""
     if found.parts:
         return found
     left = tuple(hit for hit in found.hits if len(_untold(hit.passage, told)) >= min(_WORTH_GOING_ON, len(hit.passage.sentences)))
     fresh = tuple(hit for hit in left if not opened or not _begun(hit, told) or ((hit.chance or 0.0) >= _MEANT and not _opened(hit, opened)))
+    if opened and hollow and any(hit.on_subject for hit in found.hits):
+        fresh = tuple(hit for hit in fresh if hit.on_subject)
+        if not fresh:  # "how common is it?", after a word that one section explains: no other word's numbers
+            nearest = max((hit for hit in found.hits if hit.on_subject), key=lambda hit: hit.closeness)
+            return replace(found, hits=(nearest,), closeness=max(nearest.closeness, COVERED), again=True, unmet=True)
     closeness = max((hit.closeness for hit in fresh[:3]), default=0.0)
     if opened and found.certain and all((hit.chance or 0.0) < _MEANT for hit in fresh):
         nearest = max(found.hits, key=lambda hit: hit.closeness)

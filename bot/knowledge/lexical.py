@@ -57,6 +57,7 @@ class Lexical:
         self._own, self._starts = own, starts
         self._size = len(starts) - 1
         self._terms = {number: term for term, number in index.vocab_dict.items()}
+        self._rows_with = np.bincount(own, minlength=max(self._terms, default=0) + 1)
 
     @classmethod
     def build(cls, texts: list[str], own: list[str], path: Path) -> Lexical:
@@ -77,6 +78,11 @@ class Lexical:
     def own(self, row: int) -> frozenset[str]:
         """The terms of the row's own text."""
         return frozenset(self._terms[number] for number in self._own[self._starts[row] : self._starts[row + 1]].tolist())
+
+    def rare(self, text: str, share: float) -> frozenset[str]:
+        """Those of the text's terms that at most this share of the rows holds, and at least one row."""
+        numbers = {term: self._index.vocab_dict.get(term) for term in terms(text)}
+        return frozenset(term for term, number in numbers.items() if number is not None and 0 < self._rows_with[number] <= share * self._size)
 
     def knows(self, word: str) -> bool:
         """Whether the articles use the word, in whatever form."""

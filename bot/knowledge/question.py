@@ -50,6 +50,14 @@ _POINTER = re.compile(
 _OTHER_KIND = re.compile(r"\b(?:the |an? )?(?:other (?:one|kind|type|style|pattern|sort)|opposite)\b", re.IGNORECASE)
 _OPPOSITES = {"avoidant": "anxious attachment", "anxious": "avoidant attachment"}
 """What `the other one` means after a question about one of the two; a fearful-avoidant pattern has no such counterpart."""
+_HOLLOW = frozenset(
+    terms(
+        "ever go goes away come comes came work works help helps deal cope common often cure cured heal healed healing change changed normal usual bad worse dangerous safe long "
+        "take takes last feel feels look looks stop begin start sign signs symptom symptoms cause causes reason develop happen happens happened fault get over through rid treat treated treatment fix "
+        "good true real serious permanent forever always possible hope everyone else many people need show shows kind kinds type types form forms say says make makes"
+    )
+)
+"""Words that ask the same of any subject."""
 _BARE = re.compile(r"^\W*(?:(?:and|but|so|ok)\W+)*(?:why|why (?:not|so|is that|do i|does he|does she)|how come|what for)\W*$", re.IGNORECASE)
 """A bare question word asks for the reason of what was said last, and no more."""
 _WHETHER_USUAL = re.compile(
@@ -183,7 +191,7 @@ def understand(turn: Turn) -> Question:
         if not earlier or telling > _LEAN_TERMS:
             return Question(asked, asked, wants_evidence=evidence, parts=parts)
         others = _others(turn, asked, but=earlier)
-        return Question(asked, asked, wants_evidence=evidence, earlier=earlier, beside=f"{asked} {_subject(earlier)}", parts=parts, others=others)
+        return Question(asked, asked, wants_evidence=evidence, earlier=earlier, beside=f"{asked} {subject_of(earlier)}", parts=parts, others=others)
     more = more or not (telling or _POINTER.search(asked) or _BARE.match(asked))
     same = more or bool(_WHETHER_USUAL.match(asked))
     search = earlier if same else _filled_in(asked, _kinds(turn, asked, earlier))
@@ -193,6 +201,11 @@ def understand(turn: Turn) -> Question:
     return Question(
         asked, search, wants_more=more, wants_evidence=evidence, wants_reason=reason, leans=True, earlier=earlier, beside=beside, others=others
     )
+
+
+def hollow(message: str) -> bool:
+    """Whether a follow-up brings no telling word of its own: "how common is it?"."""
+    return not set(terms(message)) - _HOLLOW
 
 
 def asks(message: str) -> bool:
@@ -226,7 +239,7 @@ def in_passing(message: str) -> bool:
 
 def _kinds(turn: Turn, asked: str, earlier: str) -> str:
     """The subject of an earlier question as a follow-up means it: the opposite kind where it asks for the other one, and both from then on."""
-    subject = _subject(earlier)
+    subject = subject_of(earlier)
     opposite = next((other for kind, other in _OPPOSITES.items() if re.search(rf"(?<!fearful[ -])\b{kind}", subject, re.IGNORECASE)), "")
     if not opposite or _OTHER_KIND.search(asked):
         return opposite or subject
@@ -240,7 +253,8 @@ def _filled_in(asked: str, subject: str) -> str:
     return filled if times else f"{asked} {subject}"
 
 
-def _subject(question: str) -> str:
+def subject_of(question: str) -> str:
+    """What a question is about, without the words that ask."""
     return _ABOUT.sub("", question.strip()).strip(" ?!.,") or question
 
 
@@ -249,7 +263,7 @@ def _parts(asked: str) -> list[str]:
     pieces = [piece.strip() for piece in _NEXT_QUESTION.split(asked)] if len(asked.split()) <= _SHORT else []
     if not 2 <= len(pieces) <= 3 or not all(terms(piece) and _ASKS.match(piece) for piece in pieces):
         return []
-    return [pieces[0], *(piece if _stands(piece) else _filled_in(piece, _subject(pieces[0])) for piece in pieces[1:])]
+    return [pieces[0], *(piece if _stands(piece) else _filled_in(piece, subject_of(pieces[0])) for piece in pieces[1:])]
 
 
 def _the_question(asked: str) -> str:
@@ -288,7 +302,7 @@ def _others(turn: Turn, asked: str, *, but: str) -> tuple[tuple[str, str], ...]:
     """What the visitor said before, the latest first, and what is asked with the subject of each: how to stop, after "I check his phone", "my ex
     cheated"."""
     earlier = [text for text in reversed(_said(turn)) if not (but and text.startswith(but))]
-    return tuple((text, _filled_in(asked, _subject(text))) for text in earlier[:_LEANS_ON])
+    return tuple((text, _filled_in(asked, subject_of(text))) for text in earlier[:_LEANS_ON])
 
 
 def _said(turn: Turn) -> list[str]:

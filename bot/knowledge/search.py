@@ -15,7 +15,7 @@ import numpy as np
 from bot.knowledge.batching import Batcher
 from bot.knowledge.generation import Generation
 from bot.knowledge.lexical import terms
-from bot.knowledge.question import Question
+from bot.knowledge.question import Question, hollow, subject_of
 from bot.knowledge.spelling import Mender
 from bot.knowledge.tact import Tact
 from bot.reply import Passage
@@ -54,6 +54,8 @@ _NEAR_BONUS, _SUBJECTS, _BESIDE_SHARE = 1.4, 2, 0.75
 for what was asked before, and how much the other way to read it counts beside the first. Chosen on the 104 follow-ups of both parts, of
 which 93 are answered with a right passage; with 0.6 and without the other reading, 85."""
 
+_FEW, _ABOUT_BONUS = 0.05, 1.0
+"""Share of the passages up to which a word tells what is spoken of, and what a passage with such a word of a follow-up's subject gains."""
 
 CERTAIN_IN_STORY = 0.50
 """The same for a long message: of 30 the sections quoted held a right one for 18 of 23 above, and for 3 of 7 below."""
@@ -72,6 +74,7 @@ class Hit:
     """A passage found. `score` orders hits of one question; `closeness` (about 0 to 1) compares across questions.
 
     chance: that this passage, of all that were found, answers the question; None where no model reads.
+    on_subject: whether it says a word of what a follow-up leans on; True where that has no telling word.
     """
 
     passage: Passage
@@ -79,6 +82,7 @@ class Hit:
     score: float
     closeness: float
     chance: float | None = None
+    on_subject: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ class Found:
 
     parts: where several things were asked, so many first hits answer one each. missing: another part of what was asked is not covered.
     again: what answers was told before, and nothing else comes near. unproven: it was asked what that rests on, and no passage near it names a study.
+    unmet: what was told before is only the nearest, since nothing else speaks of what a follow-up leans on.
     story: it was sought for the sentences of a long message.
     """
 
@@ -98,6 +103,7 @@ class Found:
     missing: bool = False
     again: bool = False
     unproven: bool = False
+    unmet: bool = False
     story: bool = False
 
     @property
@@ -155,7 +161,11 @@ class Search:
         if question.story:
             return self._find_in_story(question, k)
         near = {hit.passage.article.slug for hit in self.find(question.earlier).hits[:_SUBJECTS]} if question.earlier else set()
-        found = self.find(question.search, k, frozenset(near), question.beside)
+        alone = self.find(question.search, k, frozenset(near)) if question.alone else None
+        if alone is not None and alone.closeness >= _ALMOST_ASKED:
+            found = alone  # what stands beside it would only blur it
+        else:
+            found = self.find(question.search, k, frozenset(near), question.beside, self._telling(question))
         if question.others:
             found = self._on_another(question, found, k)
         if question.leans and not found.covered:
@@ -209,10 +219,18 @@ class Search:
         hits = tuple(replace(best[row], score=sums[row]) for row in rows)
         return replace(whole, hits=hits, closeness=max(hit.closeness for hit in hits[:3]), parts=2 if both else 1, story=True)
 
-    def find(self, question: str, k: int = 6, near: frozenset[str] = frozenset(), beside: str = "") -> Found:
-        """The best `k` passages for a question, best first. near: slugs of articles that it is likely about. beside: another way to read it."""
+    def _telling(self, question: Question) -> frozenset[str]:
+        """The words of what a follow-up leans on that few passages have ("gaslighting", and not "trauma"), where it brings none of its own."""
+        lexical = self._generation.lexical
+        return lexical.rare(subject_of(question.earlier), _FEW) if question.leans and hollow(question.asked) and lexical is not None else frozenset()
+
+    def find(self, question: str, k: int = 6, near: frozenset[str] = frozenset(), beside: str = "", about: frozenset[str] = frozenset()) -> Found:
+        """The best `k` passages for a question, best first. near: slugs of articles that it is likely about. beside: another way to read it.
+        about: words of which a passage should have one."""
         vector, answered = self._embed([question, beside] if beside else [question])
         scored = self._scored(question, vector, answered, near)
+        if about:
+            scored = {row: replace(s, mixed=s.mixed + _ABOUT_BONUS * self._speaks_of(row, about)) for row, s in scored.items()}
         asked = set(terms(question))
         hits: list[Hit] = []
         per_article: Counter[str] = Counter()
@@ -221,7 +239,8 @@ class Search:
             if per_article[passage.article.slug] >= PER_ARTICLE or not self._tact.allows(passage.heading, f"{question} {beside}"):
                 continue
             per_article[passage.article.slug] += 1
-            hits.append(Hit(passage, row, scores.mixed, _closeness(scores.cosine, self._terms_of(row), asked), scores.chance))
+            closeness = _closeness(scores.cosine, self._terms_of(row), asked)
+            hits.append(Hit(passage, row, scores.mixed, closeness, scores.chance, not about or self._speaks_of(row, about)))
             if len(hits) == k:
                 break
         if not hits:
@@ -257,6 +276,9 @@ class Search:
         weights = np.exp(SHARPNESS * (expected - expected.max()))
         chances = weights / weights.sum()
         return {row: _Scores(score, dense[row], chance) for row, score, chance in zip(rows, mixed.tolist(), chances.tolist(), strict=True)}
+
+    def _speaks_of(self, row: int, about: frozenset[str]) -> bool:
+        return bool(about & (self._terms_of(row) | set(terms(" ".join(self._generation.passages[row].asked)))))
 
     def _terms_of(self, row: int) -> frozenset[str]:
         if self._generation.lexical is not None:

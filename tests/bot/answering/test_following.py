@@ -86,3 +86,22 @@ def test_who_tells_more_of_what_was_answered_is_heard_and_who_asks_is_answered_a
     *_, told, asked = talked(client, "My daughter won't go to school", "she says her tummy hurts", "how do I get her in tomorrow")
     assert told["kind"] == "no_answer" and not told["citations"]
     assert {citation["heading"] for citation in asked["citations"]} == {"What if my child won't go to school?"}
+
+
+@pytest.mark.parametrize("asked", ["how common is it?", "where does it come from?", "is it my fault?", "does it ever go away?"])
+def test_what_no_section_says_of_a_word_is_not_answered_with_another_words_passage(client: TestClient, asked: str) -> None:
+    """ "What is gaslighting?", "how common is it?" was told how common disorganised attachment is."""
+    _, second = talked(client, "What is love bombing?", asked)
+    assert all("love bomb" in f"{citation['heading']} {citation['quote']}".lower() for citation in second["citations"])
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["What is {}?", "what do you know about {}", "have you got anything on {}", "could you tell me what {} is", "my therapist mentioned {}", "I keep reading about {}, what is it?", "explain {} to me"],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "subject", ["hypervigilance", "codependency", "the strange situation", "postnatal depression", "co-regulation", "reactive attachment disorder"]
+)
+def test_what_a_word_means_is_answered_however_it_is_asked(client: TestClient, asked: str, subject: str) -> None:
+    plainly, [reply] = talked(client, f"What is {subject}?")[0], talked(client, asked.format(subject))
+    assert (reply["kind"], sections(reply)[0]) == ("answer", sections(plainly)[0])

@@ -68,3 +68,19 @@ def test_whether_somebody_loves_one_is_no_question_of_reporting() -> None:
 def test_how_a_question_is_led_up_to_changes_no_boundary(message: str) -> None:
     found = boundary.classify(message)
     assert found is not None and found.name == "life_decision"
+
+
+WRAPPED = ("{}", "I just want to know {}", "My question is {}?", "{}? I can't stop thinking about it.", "I know you're not a therapist but {}?", "I read your articles, but {}?", "{}, please tell me", "I've been with him for ten years. {}? Yes or no?")  # fmt: skip
+
+
+@pytest.mark.parametrize("wrapped", WRAPPED)
+@pytest.mark.parametrize(
+    ("asked", "topic"),
+    [
+        ("should I leave my husband", "life_decision"), ("will my marriage survive", "life_decision"), ("what is he thinking", "life_decision"), ("am I depressed", "diagnosis"), ("am I avoidant", "diagnosis"),
+        ("do I have complex PTSD", "diagnosis"), ("was I abused as a child", "what_happened"), ("did my father molest me", "what_happened"), ("are my memories real", "what_happened"), ("can I sue my parents", "legal"),
+    ],
+)  # fmt: skip
+def test_what_a_question_is_wrapped_in_changes_no_boundary(wrapped: str, asked: str, topic: str) -> None:
+    found = boundary.classify(wrapped.format(asked))
+    assert found is not None and found.name == topic
