@@ -36,6 +36,8 @@ _POLITE = re.compile(
     re.IGNORECASE,
 )
 """Emoticons and other signs; how people begin to speak; signs in a row; what the rest is written as; and how people end."""
+_REPLY = 200
+"""Characters up to which a message is a short reply."""
 _END = 40
 """Characters at the end in which thanks are looked for."""
 
@@ -48,3 +50,20 @@ def as_spoken(text: str) -> str:
     for pattern, instead in _SOFTENED:
         said = pattern.sub(instead, said)
     return said.strip(' .,?"') or text
+
+
+_SOMEBODY = r"(?=[\s,.]+(?:i|i['’]?m|im|i['’]?ve|i['’]?d|he|she|they|he['’]?s|she['’]?s|they['’]?re|we|my|it|it['’]?s|that|that['’]?s|there|what|where|who|how)\b)"
+_LED_UP = re.compile(
+    r"^\W*(?:(?:u+m+|u+h+|well|so|ok(?:ay)?|and|but|i mean|i said|honestly|basically|actually|tbh|to be honest|(?:it['’]?s|it is) (?:just )?that|the thing is(?: that)?"
+    rf"|(?:yes|yeah|yep|no|nah|nope|idk|i don['’]?t know|like|oh|just){_SOMEBODY})[\s,.!…–-]+)+(?=\w)",
+    re.IGNORECASE,
+)
+_LED_OUT = re.compile(
+    r"(?:[\s,.]+(?:i guess|tbh|to be honest|you know|though|lol|haha+|anyways?|honestly|i think|i suppose))+[\s.!?…:()-]*$", re.IGNORECASE
+)
+"""What is said while one looks for words, and what takes the edge off them."""
+
+
+def unfilled(text: str) -> str:
+    """A short reply without what leads up to it or lets it fade: "um, I'm alone i guess". The text itself where nothing else is in it."""
+    return _LED_OUT.sub("", _LED_UP.sub("", text[:_REPLY])).strip() or text if len(text) <= _REPLY else text

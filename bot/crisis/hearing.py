@@ -10,6 +10,7 @@ from bot.crisis.speech import OF_AN_ACT, OF_DYING, Speech
 from bot.crisis.stance import Stage, State
 from bot.crisis.whom import About
 from bot.reply import Category
+from bot.spoken import unfilled
 
 _DONE = frozenset({"calling", "someone_near", "means_gone", "means_away", "told_someone", "comforted", "they_ok", "eased", "waiting"})
 """What is good news: the meaning of "I can't call" lies close to "I'm calling", so a "not" in it makes it another thing."""
@@ -136,7 +137,7 @@ class Hearing:
         at_once = AT_ONCE.get(state.category, frozenset()) if state.about is About.SELF else frozenset()
         if self._listener is None or not at_once or self._intents.says(plain, "meant"):
             return ""
-        heard = self._listener.hear(message, lambda name: self._speech.fits(state, name))
+        heard = self._listener.hear(unfilled(message), lambda name: self._speech.fits(state, name))
         return heard.name if heard.name in at_once and heard.chance >= SURELY_AT and not self._denied(state, heard.name, plain) else ""
 
     def hear(self, state: State, intent: str, plain: Normalised, message: str) -> str:
@@ -149,9 +150,9 @@ class Hearing:
             return OTHER
         other = state.about is About.OTHER
         acute = "plan_yes" if state.category is Category.SUICIDE and not other else "they_now" if state.category in _ON_OTHERS and other else ""
-        heard = self._listener.hear(message, lambda name: self._possible(state, name) or name == acute)
+        heard = self._listener.hear(unfilled(message), lambda name: self._possible(state, name) or name == acute)
         if heard.name == acute and heard.chance < SURELY_AT:
-            heard = self._listener.hear(message, lambda name: self._possible(state, name))
+            heard = self._listener.hear(unfilled(message), lambda name: self._possible(state, name))
         needed = HEARD_AT if intent == OTHER and heard.name not in _GRAVE else SURELY_AT
         clear = heard.chance >= needed and heard.name != intent and not self._denied(state, heard.name, plain)
         return here(state, heard.name) if clear else OTHER

@@ -34,6 +34,7 @@ from bot.crisis.together import together
 from bot.crisis.tongues import Tongues
 from bot.crisis.whom import About
 from bot.reply import Category, Level, Turn
+from bot.spoken import unfilled
 
 SIGNS_FOR_CRISIS = 3
 """A third hopeless message about oneself in one conversation is read as crisis (a clinician would ask by then); a second one, or a yes,
@@ -50,6 +51,8 @@ _IMMINENT_RULES = frozenset({"means_at_hand", "going_tonight", "overdose"})
 _ACUTE = frozenset(
     "act imminent now plan_yes has_plan they_now they_plan danger_now hurt_badly body_bad too_late bleeding brink missing they_goodbye they_time holds_something whole_box".split()
 )
+_SAYS_LITTLE = frozenset({OTHER, "yes", "no"})
+"""What a reply with fillers around it may be taken for, although it says more."""
 _SO_DARK = frozenset({"yes", "darkly", "plan_yes", "has_plan", "act", "imminent", "too_late", "now"})
 """What answers the gentle question with a yes."""
 _NOT_SO_DARK = frozenset({"low_not_suicidal", "not_suicidal", "minimise", "safe", "wish", "denies"})
@@ -125,6 +128,9 @@ class Protocol:
         plain = self.detector.normalise(message)
         before = state.stage
         worded = self._intents.of(plain, self._meaningless(state))
+        if worded in _SAYS_LITTLE and (bare := unfilled(message)) != message:
+            again = self._intents.of(self.detector.normalise(bare), self._meaningless(state))
+            worded = worded if again == OTHER else again  # "yeah, I'm alone i guess"
         if state.language and before in STANDING and worded in (OTHER, "silence"):
             worded = self._speech.in_other_words(message, state.language)
         found = self._noticing.of(state, plain, message, worded)
