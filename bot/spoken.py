@@ -52,10 +52,10 @@ def as_spoken(text: str) -> str:
     return said.strip(' .,?"') or text
 
 
-_SOMEBODY = r"(?=[\s,.]+(?:i|i['’]?m|im|i['’]?ve|i['’]?d|he|she|they|he['’]?s|she['’]?s|they['’]?re|we|my|it|it['’]?s|that|that['’]?s|there|what|where|who|how)\b)"
+_SOMEBODY = r"(?=[\s,.]+(?:i|i['’]?m|im|i['’]?ve|i['’]?d|he|she|they|he['’]?s|she['’]?s|they['’]?re|we|my|it|it['’]?s|that|that['’]?s|there)\b)"
 _LED_UP = re.compile(
-    r"^\W*(?:(?:u+m+|u+h+|well|so|ok(?:ay)?|and|but|i mean|i said|honestly|basically|actually|tbh|to be honest|(?:it['’]?s|it is) (?:just )?that|the thing is(?: that)?"
-    rf"|(?:yes|yeah|yep|no|nah|nope|idk|i don['’]?t know|like|oh|just){_SOMEBODY})[\s,.!…–-]+)+(?=\w)",
+    r"^\W*(?:(?:u+m+|u+h+|well|so|i mean|i said|honestly|basically|actually|tbh|to be honest|(?:it['’]?s|it is) (?:just )?that|the thing is(?: that)?"
+    rf"|(?:idk|i don['’]?t know|like|oh|just){_SOMEBODY})[\s,.!…–-]+)+(?=\w)",
     re.IGNORECASE,
 )
 _LED_OUT = re.compile(

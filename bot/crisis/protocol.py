@@ -51,8 +51,6 @@ _IMMINENT_RULES = frozenset({"means_at_hand", "going_tonight", "overdose"})
 _ACUTE = frozenset(
     "act imminent now plan_yes has_plan they_now they_plan danger_now hurt_badly body_bad too_late bleeding brink missing they_goodbye they_time holds_something whole_box".split()
 )
-_SAYS_LITTLE = frozenset({OTHER, "yes", "no"})
-"""What a reply with fillers around it may be taken for, although it says more."""
 _SO_DARK = frozenset({"yes", "darkly", "plan_yes", "has_plan", "act", "imminent", "too_late", "now"})
 """What answers the gentle question with a yes."""
 _NOT_SO_DARK = frozenset({"low_not_suicidal", "not_suicidal", "minimise", "safe", "wish", "denies"})
@@ -128,9 +126,10 @@ class Protocol:
         plain = self.detector.normalise(message)
         before = state.stage
         worded = self._intents.of(plain, self._meaningless(state))
-        if worded in _SAYS_LITTLE and (bare := unfilled(message)) != message:
-            again = self._intents.of(self.detector.normalise(bare), self._meaningless(state))
-            worded = worded if again == OTHER else again  # "yeah, I'm alone i guess"
+        if (bare := unfilled(message)) != message:
+            barely = self.detector.normalise(bare)
+            again = self._intents.of(barely, self._meaningless(state))
+            plain, worded = (plain, worded) if again == OTHER and worded != OTHER else (barely, again)  # "yeah, I'm alone i guess"
         if state.language and before in STANDING and worded in (OTHER, "silence"):
             worded = self._speech.in_other_words(message, state.language)
         found = self._noticing.of(state, plain, message, worded)
