@@ -128,8 +128,8 @@ class Protocol:
         worded = self._intents.of(plain, self._meaningless(state))
         if (bare := unfilled(message)) != message:
             barely = self.detector.normalise(bare)
-            again = self._intents.of(barely, self._meaningless(state))
-            plain, worded = (plain, worded) if again == OTHER and worded != OTHER else (barely, again)  # "yeah, I'm alone i guess"
+            meant = self._intents.of(barely, self._meaningless(state))
+            plain, worded = (plain, worded) if meant == OTHER and worded != OTHER else (barely, meant)  # "yeah, I'm alone i guess"
         if state.language and before in STANDING and worded in (OTHER, "silence"):
             worded = self._speech.in_other_words(message, state.language)
         found = self._noticing.of(state, plain, message, worded)

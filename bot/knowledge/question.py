@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -71,6 +72,8 @@ _TALK = re.compile(
     re.IGNORECASE,
 )
 """Small talk: it has no subject of its own."""
+_QUOTED = re.compile(r"\[1\]")
+"""The mark behind a quoted sentence."""
 _LEAN_TERMS = 3
 """A message with more telling words than this stands on its own."""
 
@@ -177,7 +180,7 @@ _TELLS_ITS_SUBJECT = 2
 def understand(turn: Turn) -> Question:
     """The question in a turn, in the light of the questions before it."""
     asked = turn.message.strip()
-    earlier = _subject_before(turn)
+    earlier = _subject_before(turn, answered=hollow(asked))
     more = bool(_MORE.match(asked))
     telling = len(terms(asked))
     evidence = bool(_EVIDENCE.search(asked)) and telling <= _LEAN_TERMS
@@ -310,9 +313,16 @@ def _said(turn: Turn) -> list[str]:
     return [text for text in said if not _TALK.match(text)]
 
 
-def _subject_before(turn: Turn) -> str:
-    """The visitor's latest earlier message that stands on its own and asks or tells something; the first one does in any case."""
+def _subject_before(turn: Turn, *, answered: bool) -> str:
+    """The visitor's latest earlier message that stands on its own and asks or tells something; the first one does in any case. answered: rather
+    the latest of these that passages were quoted to: "is that normal?" isn't about what no section speaks of."""
     said = _said(turn)
     standing = [text for text in said if _stands(text)] or said[:1]
     weighty = [text for text in standing if not tells(text) or len(terms(text)) >= _LEAN_TERMS]  # "I'm safe now" is no subject
-    return next(reversed(weighty or standing), "")[:400]
+    quoted = (
+        [one.content.strip() for one, next_ in itertools.pairwise(turn.history) if one.role == "user" and _QUOTED.search(next_.content)]
+        if answered
+        else []
+    )
+    met = [text for text in weighty or standing if text in quoted]
+    return next(reversed(met or weighty or standing), "")[:400]
