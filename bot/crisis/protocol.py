@@ -60,6 +60,7 @@ _WITH_MEANS = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.HARM_TO_
 _FIRST_OF_ALL = {
     "followed": Category.DOMESTIC_VIOLENCE,
     "outside_house": Category.DOMESTIC_VIOLENCE,
+    "extorted": Category.DOMESTIC_VIOLENCE,
     "bleeding": Category.SELF_HARM,
     "brink": Category.SUICIDE,
     "missing": Category.SUICIDE,
@@ -67,7 +68,7 @@ _FIRST_OF_ALL = {
     "new_mother_ill": Category.PSYCHOSIS,
 }
 """What is met at once when a talk of that danger opens with it."""
-_BY_STRANGERS = frozenset({"followed", "outside_house"})
+_BY_STRANGERS = frozenset({"followed", "outside_house", "extorted"})
 """A stranger is nobody "close", of whom the first words speak."""
 _ASKS_PLAN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER})
 

@@ -36,7 +36,8 @@ _LEANS = re.compile(
     r"^\W*why (?:would|does|do|did|is|are) (?:he|she|they)(?:\W+\w+){0,3}\W*$|"
     r"^\W*(?:(?:and|so|but)\W+)*(?:(?:what|which) (?:are|is)|are there|is there)(?: (?:the|its|any|some|main|biggest|usual))* (?:risks?|side[ -]?effects?|dangers?|"
     r"down ?sides?|drawbacks?|benefits?|advantages?|disadvantages?|signs?|symptoms?|causes?|reasons?|point|alternatives?|chances?|effects?)\W*$|"
-    r"^\W*(?:what|when|where|how) (?:did|does|was) (?:he|she|they)\b(?:\W+\w+){0,3}\W*$",
+    r"^\W*(?:what|when|where|how) (?:did|does|was) (?:he|she|they)\b(?:\W+\w+){0,3}\W*$|"
+    r"^\W*(?:(?:and|so|but)\W+)*(?:how|what|when|where|can|could|should)\b(?:\W+\w+){1,5}? (?:him|her)\b(?:\W+\w+){0,3}\W*$",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
