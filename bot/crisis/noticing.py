@@ -29,6 +29,8 @@ _OVER_SENTENCES = frozenset({"wish_to_die", "called_by_the_dead", "extorted", "l
 BY_ITSELF = ("reassures", "names_it", "puts_off", "unwilling", "an_age", "in_a_room", "same_then", "a_while")
 """What is never read together with the messages before it: "I'm fine", "the accident", "he says wait", "I'm 15"."""
 _NOT = frozenset({"not", "never", "nobody", "no"})
+_LOCKED_AWAY = frozenset({"hit_by_partner", "child_harmed"})
+"""Rules that what "they" did at school long ago falls under."""
 _BY_SOMEBODY_CLOSE = frozenset({(Category.DOMESTIC_VIOLENCE,), (Category.CHILD_ABUSE,)})
 """What the reader, who has no word for either, takes long-past bullying for, and the blows of a mind that is going."""
 
@@ -124,7 +126,8 @@ class Noticing:
     def _over_at_school(self, state: State, plain: Normalised, found: Assessment) -> bool:
         """Whether the reader took long-past bullying for danger: "they put my head in the toilet", after "I was bullied for years"."""
         told = "was_bullied" in state.came_up and state.stage not in STANDING and self._intents.says(plain, "they_then")
-        return told and found.certainty < 1 and found.categories[:1] in _BY_SOMEBODY_CLOSE
+        guessed = found.certainty < 1 or set(found.rules) <= _LOCKED_AWAY
+        return told and guessed and found.categories[:1] in _BY_SOMEBODY_CLOSE | {(Category.CHILD_ABUSE, Category.DOMESTIC_VIOLENCE)}
 
     def _with_those_before(self, state: State, plain: Normalised, message: str, found: Assessment) -> Assessment:
         """What the rules make of it and the messages before it as one text, where the message is short and that changes it."""

@@ -18,6 +18,8 @@ _ASKED = frozenset({"asked", "asks", "asking"})
 _PASSIVE = frozenset({"was", "were", "is", "got", "gets", "been", "being"})
 BEFORE_PASSIVE = 4
 """Words before a match among which is who suffered it."""
+_BEFORE_A_THREAT = 3
+"""Words before a match among which is who threatens it."""
 _SOMEONE = frozenset("someone somebody anyone person people guy girl boy man woman kid friend lady".split())
 _WITH_ME = frozenset("know knew love met follow care live work".split())
 _WRITES = frozenset("wrote writes left sent posted has had made".split())
@@ -84,6 +86,10 @@ class Whom:
             own = any(word in _OURS and after not in self._other | self.victims for word, after in itertools.pairwise((*near, ".")))
             elsewhere = self.victims & set(near)
             return About.SELF if own or (first == begin and not elsewhere) else self._someone(words, first - 1, begin)
+        spoken = " ".join(words[max(begin, first - _BEFORE_A_THREAT) : last + 1])
+        threat = None if rule.by_object else self._they_will.search(spoken)
+        if threat and not {"i", "my"} & set(spoken[: threat.start()].split()) and "i" in spoken[threat.end() :].split():
+            return About.OTHER  # "she says she'll die if I leave"
         if any(words[at] == "i" and not _acquainted(words, at) for at in range(first, last)) or words[first] == "i":
             return About.SELF
         if words[first] == "my" and last > first + 1 and words[first + 1] in self._other and words[first + 2] in _WRITES:
