@@ -104,7 +104,7 @@ def _fresh(found: Found, opened: Sequence[str], told: str, *, hollow: bool) -> F
         return found
     left = tuple(hit for hit in found.hits if len(_untold(hit.passage, told)) >= min(_WORTH_GOING_ON, len(hit.passage.sentences)))
     fresh = tuple(hit for hit in left if not opened or not _begun(hit, told) or ((hit.chance or 0.0) >= _MEANT and not _opened(hit, opened)))
-    if opened and hollow and any(hit.on_subject for hit in found.hits):
+    if opened and hollow and len({hit.on_subject for hit in found.hits}) == 2:
         fresh = tuple(hit for hit in fresh if hit.on_subject)
         if not fresh:  # "how common is it?", after a word that one section explains: no other word's numbers
             nearest = max((hit for hit in found.hits if hit.on_subject), key=lambda hit: hit.closeness)
