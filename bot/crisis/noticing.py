@@ -55,7 +55,9 @@ class Noticing:
             return replace(found, level=Level.CONCERN, categories=(Category.CHILD_ABUSE,))  # "did my father molest me"
         if self._of_a_failing_mind(state, plain, found) or self._out_of_breath(state, plain, found) or self._near_a_drink(state, plain, found):
             return replace(found, level=Level.CONCERN)  # is answered, with the lines beside
-        found = self._read(state, plain, message, found, intent)
+        by_rules, found = found, self._read(state, plain, message, found, intent)
+        if found.certainty < 1 and found.categories[:1] in _BY_SOMEBODY_CLOSE and self._intents.says(plain, "they_fell"):
+            found = by_rules  # "he fell down the stairs", of a father who drinks
         if self._over_at_school(state, plain, found):
             return Assessment(excused=True, past=True)
         if state.said and self._in_a_dream(state, plain, found):

@@ -169,6 +169,10 @@ _ABOUT_A_SUBJECT = re.compile(
     r"\s+(?P<subject>(?:the |an? )?[\w'’-]+(?: [\w'’-]+){0,3}?)(?: (?:is|are|means?|to me|please|pls|then|exactly|for me|in simple (?:words|terms)))*(?:,? (?:what is (?:it|that)|what does (?:it|that) mean|what['’]?s that))?\W*$",
     re.IGNORECASE,
 )
+_ANOTHER_KIND = re.compile(
+    r"^\W*(?:and|but|what about|how about|or)(?: the| an?| being)? (?P<kind>anxious|avoidant|disorgani[sz]ed|secure|fearful[ -]avoidant|dismissive[ -]avoidant|preoccupied)(?: (?:ones?|people|types?|styles?|kinds?|attachment))*\W*$",
+    re.IGNORECASE,
+)
 _NO_SUBJECT = re.compile(
     r"\b(?:i|me|my|myself|you|your|he|she|him|her|his|we|us|our|they|them|their|it|its|this|that|these|those|how|why|what|when|where|who|which|if|whether|and|or|is|are|am|was|were|do|does|did|can|could|to|more|else|something|anything|everything|people)\b",
     re.IGNORECASE,
@@ -279,6 +283,8 @@ def _the_question(asked: str) -> str:
 
 def _what_it_is(asked: str) -> str:
     """The question for what a subject is, where the message asks for no more, however it does: "have you got anything on flashbacks"; else ""."""
+    if kind := _ANOTHER_KIND.match(asked):
+        return f"What is {kind['kind']} attachment?"
     found = _ABOUT_A_SUBJECT.match(asked)
     if not found or _NO_SUBJECT.search(found["subject"]) or not terms(found["subject"]):
         return ""
