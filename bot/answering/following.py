@@ -108,7 +108,7 @@ def _fresh(found: Found, opened: Sequence[str], told: str, *, hollow: bool) -> F
         fresh = tuple(hit for hit in fresh if hit.on_subject)
         if not fresh:  # "how common is it?", after a word that one section explains: no other word's numbers
             nearest = max((hit for hit in found.hits if hit.on_subject), key=lambda hit: hit.closeness)
-            return replace(found, hits=(nearest,), closeness=max(nearest.closeness, COVERED), again=True, unmet=True)
+            return replace(found, hits=(nearest,), closeness=max(nearest.closeness, COVERED), again=True, unmet=(nearest.chance or 0.0) < _MEANT)
     closeness = max((hit.closeness for hit in fresh[:3]), default=0.0)
     if opened and found.certain and all((hit.chance or 0.0) < _MEANT for hit in fresh):
         nearest = max(found.hits, key=lambda hit: hit.closeness)
