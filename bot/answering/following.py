@@ -44,7 +44,7 @@ def followed(question: Question, found: Found, answers: Sequence[str], generatio
     if not question.leans and not tells(question.asked) and told_already(found, answers) and found.certain:
         return replace(found, hits=found.hits[:1], again=True)
     opened = answers if question.leans and not tells(question.asked) else ()  # who tells something asks for nothing again
-    return _fresh(found, opened, told, hollow=hollow(question.asked))
+    return _fresh(found, opened, told, wordless=hollow(question.asked))
 
 
 def told_already(found: Found, answers: Sequence[str]) -> bool:
@@ -96,15 +96,15 @@ def _evident(found: Found, last: str, told: str, generation: Generation) -> Foun
     return replace(found, hits=hits, closeness=CERTAIN, parts=0) if hits or quoted else found
 
 
-def _fresh(found: Found, opened: Sequence[str], told: str, *, hollow: bool) -> Found:
+def _fresh(found: Found, opened: Sequence[str], told: str, *, wordless: bool) -> Found:
     """The hits but for sections that one of these answers opened with, if the others cover the question, and but for those of which a last
     sentence is left, which answers nothing. opened: none for a question that stands on its own; one that leans asks for something else.
-    hollow: it brings no word of its own, so that only what speaks of its subject can answer it."""
+    wordless: it brings no word of its own, so that only what speaks of its subject can answer it."""
     if found.parts:
         return found
     left = tuple(hit for hit in found.hits if len(_untold(hit.passage, told)) >= min(_WORTH_GOING_ON, len(hit.passage.sentences)))
     fresh = tuple(hit for hit in left if not opened or not _begun(hit, told) or ((hit.chance or 0.0) >= _MEANT and not _opened(hit, opened)))
-    if opened and hollow and len({hit.on_subject for hit in found.hits}) == 2:
+    if opened and wordless and len({hit.on_subject for hit in found.hits}) == 2:
         fresh = tuple(hit for hit in fresh if hit.on_subject)
         if not fresh:  # "how common is it?", after a word that one section explains: no other word's numbers
             nearest = max((hit for hit in found.hits if hit.on_subject), key=lambda hit: hit.closeness)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,12 +11,11 @@ import re2
 from bot.boundary.intents import BOUNDARY_AT, IN_SCOPE, OUT_OF_SCOPE, Intents
 from bot.crisis.normalise import Normaliser
 from bot.crisis.patterns import Patterns
+from bot.crisis.semantic import sentences
 from bot.datafile import read_words
 from bot.spoken import as_spoken
 
 _HERE = Path(__file__).parent
-_QUESTION = re.compile(r"(?:^|(?<=[.?!…\n]\s))[^.?!…\n]{6,200}\?")
-"""A question that is a sentence of its own."""
 Chances = dict[str, float]
 """Intent -> probability."""
 ABOUT_US = frozenset({"reporting", "ai_question", "privacy", "prompt_attack"})
@@ -51,10 +49,7 @@ class Boundary:
         visitor's last message, which this one may go on from: "can I just stop", after "sertraline makes me numb"."""
         text, earlier = self._plain(message), self._plain(before)
         topic = self._by_rule(text, earlier) or self._by_rule(self._plain(as_spoken(message)), earlier)
-        for question in _QUESTION.findall(message) if topic is None else ():
-            asked = self._by_rule(self._plain(as_spoken(question)), "")
-            topic = topic or (asked if asked and not asked.small_talk else None)  # "am I depressed? I can't stop thinking about it"
-        if topic is not None:
+        if topic := topic or self._asked_beside(message):
             return topic
         chances = self.chances(message) if chances is None else chances
         topics = {name: chance for name, chance in chances.items() if name not in (IN_SCOPE, OUT_OF_SCOPE)}
@@ -73,6 +68,12 @@ class Boundary:
             if (number in met and rule.allows(text)) or (earlier and rule.goes_on(text) and rule.spoken_of(earlier)):
                 return rule.topic
         return None
+
+    def _asked_beside(self, message: str) -> Topic | None:
+        """The boundary in a question that is one of several sentences: "am I depressed? I can't stop thinking about it"."""
+        asked = [sentence for sentence in sentences(message) if sentence.endswith("?") and sentence != message]
+        found = (self._by_rule(self._plain(as_spoken(question)), "") for question in asked)
+        return next((topic for topic in found if topic is not None and not topic.small_talk), None)
 
     def _plain(self, message: str) -> str:
         return " ".join(word for word in self.normalise(message).words if word not in (".", "?"))

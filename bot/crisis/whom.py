@@ -20,9 +20,6 @@ BEFORE_PASSIVE = 4
 """Words before a match among which is who suffered it."""
 _BEFORE_A_THREAT = 3
 """Words before a match among which is who threatens it."""
-_SOMEONE = frozenset("someone somebody anyone person people guy girl boy man woman kid friend lady".split())
-_WITH_ME = frozenset("know knew love met follow care live work".split())
-_WRITES = frozenset("wrote writes left sent posted has had made".split())
 _TELLS = frozenset("with tell telling told ask asking thank".split())
 _WHOM = frozenset({"anyone", "anybody", "your", "you"})
 
@@ -50,6 +47,9 @@ class Whom:
         self._they_will = one(words["they_will"])
         self._suffered = one(words["suffered"])
         self._asking = one(words["asking"])
+        self._somebody = frozenset(words["somebody"])
+        self._acquainted_by = frozenset(words["acquainted_by"])
+        self._writes = frozenset(words["writes"])
 
     def suffers(self, matched: tuple[str, ...]) -> bool:
         """Whether it is told of somebody that it was done to them: "my sister is being abused"."""
@@ -90,20 +90,29 @@ class Whom:
         threat = None if rule.by_object else self._they_will.search(spoken)
         if threat and not {"i", "my"} & set(spoken[: threat.start()].split()) and "i" in spoken[threat.end() :].split():
             return About.OTHER  # "she says she'll die if I leave"
-        if any(words[at] == "i" and not _acquainted(words, at) for at in range(first, last)) or words[first] == "i":
+        if any(words[at] == "i" and not self._acquainted(words, at) for at in range(first, last)) or words[first] == "i":
             return About.SELF
-        if words[first] == "my" and last > first + 1 and words[first + 1] in self._other and words[first + 2] in _WRITES:
+        if words[first] == "my" and last > first + 1 and words[first + 1] in self._other and words[first + 2] in self._writes:
             return About.OTHER  # "my daughter wrote a suicide note"
         if self._they_will.search(said):
             return About.OTHER  # "a caller told me she's going to end it"
         return self._someone(words, first, begin, rule_keeps=rule.generic == "keep")
+
+    def _acquainted(self, words: tuple[str, ...], index: int) -> bool:
+        """Whether the word is the "I" of "someone I know"."""
+        return (
+            words[index] == "i"
+            and index > 0
+            and words[index - 1] in self._somebody
+            and not self._acquainted_by.isdisjoint(words[index + 1 : index + 2])
+        )
 
     def _someone(self, words: tuple[str, ...], first: int, begin: int, *, rule_keeps: bool = False) -> About | None:
         for index in range(first, max(begin, first - WINDOW) - 1, -1):
             word = words[index]
             if word == "me" and index and words[index - 1] in _ASKED:
                 continue  # "he asked me how many of his pills"
-            if _acquainted(words, index):
+            if self._acquainted(words, index):
                 return About.OTHER  # "someone I know wants to die"
             if word in self._self:
                 return About.SELF
@@ -124,11 +133,6 @@ class Whom:
             if word in self._you and index < first:
                 return About.GENERIC if rule_keeps else None
         return About.SELF
-
-
-def _acquainted(words: tuple[str, ...], index: int) -> bool:
-    """Whether the word is the "I" of "someone I know"."""
-    return words[index] == "i" and index > 0 and words[index - 1] in _SOMEONE and index + 1 < len(words) and words[index + 1] in _WITH_ME
 
 
 def _only_told(words: tuple[str, ...], index: int, begin: int) -> bool:

@@ -326,10 +326,7 @@ def _subject_before(turn: Turn, *, answered: bool) -> str:
     said = _said(turn)
     standing = [text for text in said if _stands(text)] or said[:1]
     weighty = [text for text in standing if not tells(text) or len(terms(text)) >= _LEAN_TERMS]  # "I'm safe now" is no subject
-    quoted = (
-        [one.content.strip() for one, next_ in itertools.pairwise(turn.history) if one.role == "user" and _QUOTED.search(next_.content)]
-        if answered
-        else []
-    )
+    replied = itertools.pairwise(turn.history) if answered else ()
+    quoted = {one.content.strip() for one, reply in replied if one.role == "user" and _QUOTED.search(reply.content)}
     met = [text for text in weighty or standing if text in quoted]
     return next(reversed(met or weighty or standing), "")[:400]
