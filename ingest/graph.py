@@ -156,7 +156,7 @@ def _export(source: Path, work: Path, found: str) -> None:
 
     ids = torch.ones(2, 16, dtype=torch.long)
     example = {"tokens": ids, "attention_mask": ids}
-    if reader is not None:  # the table of words stays outside the graph, in a file that is mapped: few of its rows are ever needed
+    if reader is not None:  # the table of words stays outside the graph, in a file of which few rows are needed at a time
         table = reader.transformer.embeddings.word_embeddings.weight.detach()
         np.save(work / WORDS, table.numpy().astype(np.float16))  # as the weights in the graphs; the check below holds all the same
         example["tokens"] = table[ids]

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from bot.knowledge.batching import Batcher
+from bot.knowledge.rows import Rows
 from bot.memory import give_back
 
 CONVERTER = "openvino.tools.ovc"
@@ -64,7 +65,7 @@ class Embedder:
             tokenizer.enable_truncation(description["max_tokens"])
             tokenizer.no_padding()
             self._pad: int = description["pad_id"]
-            self._words = np.load(directory / WORDS, mmap_mode="r") if (directory / WORDS).exists() else None
+            self._words = Rows(directory / WORDS) if (directory / WORDS).exists() else None
             core = openvino.Core()
             core.set_property({"CACHE_DIR": str(directory / "compiled")})
             graphs = (EMBEDDING, READING) if self.intents else (EMBEDDING,)
@@ -126,7 +127,7 @@ class Embedder:
         longest = -(-max(map(len, tokens)) // _LENGTHS) * _LENGTHS
         ids = np.array([[*some, *[self._pad] * (longest - len(some))] for some in tokens], dtype=np.int64)
         mask = np.array([[1] * len(some) + [0] * (longest - len(some)) for some in tokens], dtype=np.int64)
-        texts = {"tokens": ids if self._words is None else self._words[ids].astype(np.float32), "attention_mask": mask}
+        texts = {"tokens": ids if self._words is None else self._words[ids], "attention_mask": mask}
         for request in self._requests:  # each on its own cores, which scales better than one after the other on all (eval/tried.yaml)
             request.start_async(texts, share_inputs=True)
         for request in self._requests:
