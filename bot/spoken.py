@@ -18,7 +18,8 @@ _BEGINNING = re.compile(
     r"|i know (?:that )?you(?:['’]?re| are) (?:not|no|only|just) (?:an? |my )?(?:real )?(?:therapist|doctor|human|person|lawyer|software|bot|machine|program|professional|psychologist)(?: or anything)?[\s,]+(?:but[\s,]+)?"
     r"|i(?:['’]?ve)? (?:just )?(?:read|reading|saw|googled|looked) (?:your (?:articles?|website|site|page)|about (?:this|it|that)|this|it|the articles?)(?: online| up| here)?[\s,]+(?:and|but|so)[\s,]+)"
     r"|(?:(?:hey|like|look|listen|sorry|please|omg|god|right|see|now|yes|i(?: wa|['’]?m| am)s? (?:just )?wondering|(?:my |quick |one |another )?question(?: is)?|i have a (?:quick )?question"
-    r"|i (?:do not|don['’]?t) know|idk|to be honest|tbh|(?:can|may) i ask|sorry to bother you|long story short|for context)\s*[,.!:;–-]+\s*))+(?=\w)",
+    r"|i (?:do not|don['’]?t) know|idk|to be honest|tbh|(?:can|may) i ask|sorry to bother you|long story short|for context)\s*[,.!:;–-]+\s*)"
+    r"|(?:(?:please|pls|plz)\s+help(?: me)?|help(?: me)?(?: please| pls| plz)?)[\s,.!]+(?=(?:i|i['’]m|he|she|they|my|we|someone|somebody|husband|wife|boyfriend)\b))+(?=\w)",
     re.IGNORECASE,
 )
 _RUNS = re.compile(r"([!?,()\s])\1+")

@@ -31,6 +31,10 @@ _ASCII_ONLY = re.compile(r"^[\x00-\x7f]*$")
 _COUNTED = re.compile(r"^(\d+)([a-z]{2,4})$")
 _BEFORE_TO = frozenset({"want", "going", "need", "have", "used", "like", "about", "trying", "ready", "got", "love", "how"})
 _MAX_GLUED = 24
+_PEOPLE = frozenset({"i", "me", "he", "she", "they", "we", "you"})
+_DENIES = {"no": _PEOPLE, "not": _PEOPLE | {"and", "but", "."}}
+"""Before "no" or "not" and a verb, as those deny who learned English late: "i no want live"."""
+
 ENDS = frozenset({".", "?"})
 """What stands for the end of a sentence among plain words."""
 _SENTENCE = 48
@@ -68,6 +72,7 @@ class Normaliser:
         self._apostrophes = {word: tuple(meant.split()) for word, meant in data["apostrophes"].items()}
         self._counted: dict[str, str] = data["counted"]
         self._whose = frozenset(data["whose"])
+        self._denied = {verb: ("can", "not") if verb == "can" else ("do", "not", verb) for verb in data["denied"]}
         self._ages = {years: who for who, ages in data["ages"].items() for years in ages}
         self._pairs = {tuple(pair.split()): word for pair, word in data["pairs"].items()}
         self._pair_heads = {first for first, _ in self._pairs}
@@ -95,7 +100,7 @@ class Normaliser:
         places: list[tuple[int, int]] = []
         breaks: set[int] = set()
         letters: list[tuple[str, int, int]] = []  # a run of single characters, maybe a word spelled out
-        remembered, pair_heads = self._remembered, self._pair_heads
+        remembered, pair_heads, denied = self._remembered, self._pair_heads, self._denied
 
         def put(meant: tuple[str, ...], start: int, end: int) -> None:
             if origins is not None:
@@ -106,6 +111,8 @@ class Normaliser:
                     word = "to"
                 if before in pair_heads and (pair := self._pairs.get((before, word))):
                     words[-1], places[-1] = pair, (places[-1][0], end)
+                elif word in denied and before in ("no", "not") and (len(words) == 1 or words[-2] in _DENIES[before]):
+                    words[-1:], places[-1:] = denied[word], (places[-1], *[(start, end)] * (len(denied[word]) - 1))
                 elif word == "old" and before == "year" and (young := self._young_one(words[-3:-1])):
                     words[-2:], places[-2:] = [young], [(places[-2][0], end)]
                 else:
