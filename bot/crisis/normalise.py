@@ -100,24 +100,13 @@ class Normaliser:
         places: list[tuple[int, int]] = []
         breaks: set[int] = set()
         letters: list[tuple[str, int, int]] = []  # a run of single characters, maybe a word spelled out
-        remembered, pair_heads, denied = self._remembered, self._pair_heads, self._denied
+        remembered = self._remembered
 
         def put(meant: tuple[str, ...], start: int, end: int) -> None:
             if origins is not None:
                 start, end = origins[start], origins[end - 1] + 1
             for word in meant:
-                before = words[-1] if words else ""
-                if word == "2" and before in _BEFORE_TO:
-                    word = "to"
-                if before in pair_heads and (pair := self._pairs.get((before, word))):
-                    words[-1], places[-1] = pair, (places[-1][0], end)
-                elif word in denied and before in ("no", "not") and (len(words) == 1 or words[-2] in _DENIES[before]):
-                    words[-1:], places[-1:] = denied[word], (places[-1], *[(start, end)] * (len(denied[word]) - 1))
-                elif word == "old" and before == "year" and (young := self._young_one(words[-3:-1])):
-                    words[-2:], places[-2:] = [young], [(places[-2][0], end)]
-                else:
-                    words.append(word)
-                    places.append((start, end))
+                self._add(word, start, end, words, places)
 
         def flush() -> None:
             if len(letters) >= 3 and (spelled := self._spelled("".join(letter for letter, _, _ in letters))):
@@ -153,6 +142,22 @@ class Normaliser:
             del words[-1], places[-1]
         starts = itertools.accumulate((len(word) + 1 for word in words[:-1]), initial=0)
         return Normalised(tuple(words), tuple(places), frozenset(breaks), " ".join(words), tuple(starts) if words else ())
+
+    def _add(self, word: str, start: int, end: int, words: list[str], places: list[tuple[int, int]]) -> None:
+        """Puts a plain word behind the others, or into the last ones where they mean something together."""
+        before = words[-1] if words else ""
+        if word == "2" and before in _BEFORE_TO:
+            word = "to"
+        if before in self._pair_heads and (pair := self._pairs.get((before, word))):
+            words[-1], places[-1] = pair, (places[-1][0], end)
+        elif before in _DENIES and word in self._denied and (len(words) == 1 or words[-2] in _DENIES[before]):
+            denied = self._denied[word]
+            words[-1:], places[-1:] = denied, (places[-1], *[(start, end)] * (len(denied) - 1))
+        elif word == "old" and before == "year" and (young := self._young_one(words[-3:-1])):
+            words[-2:], places[-2:] = [young], [(places[-2][0], end)]
+        else:
+            words.append(word)
+            places.append((start, end))
 
     def _young_one(self, words: list[str]) -> str:
         """Who is meant by these two words before "year old", where it is a child of the family; else ""."""
