@@ -27,10 +27,11 @@ from bot.settings import Settings
 from eval import grounding as grounding_
 from eval.crisis import Share
 from eval.everyday import LESSONS, LESSONS_OF_MISHAPS, LESSONS_OF_POSTS, LESSONS_OF_TALK, EverydayError, everyday, mishaps, posts, talk
-from eval.messages import read, write
+from eval.messages import read, told_of_children, write
 
 app = typer.Typer(help=__doc__, no_args_is_help=True)
 _JUDGED = 1_500
+_FIFTH = 5  # of what is told of children, so that it takes no longer than the rest
 """Sentences of each large source that a measurement reads; the reader has learned from none of them."""
 console = Console(highlight=False, width=110)
 Part = Annotated[str, typer.Option(help="dev (rules were written with it in sight) or test (they were not).")]
@@ -154,6 +155,7 @@ def crisis(part: Part = "dev", show: Annotated[bool, typer.Option(help="Print wh
     except EverydayError as error:
         console.print(f"Without sentences about everything else: {error}")
         elsewhere = {}
+    elsewhere |= {f"{what} in children, told by grown-ups,": told_of_children(what)[::_FIFTH] for what in ("ways", "signs")}
     figures = measure(chosen, Memo(_embedder()).read, elsewhere)
     table = Table(title=f"{len(chosen)} {part} messages, {figures['families']} families (95 % Wilson intervals)")
     for column in ("", *figures["layers"]):

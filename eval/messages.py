@@ -13,7 +13,10 @@ import json
 import random
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from itertools import product
 from pathlib import Path
+
+from bot.datafile import read_words
 
 DATASETS = Path(__file__).parent / "datasets"
 _THUMBS = {
@@ -66,6 +69,17 @@ def pairs() -> list[tuple[str, str, str]]:
             first, _, second = line.partition(" >> ")
             found.append((level, first.strip(), second.strip()))
     return found
+
+
+def told_of_children(what: str) -> list[str]:
+    """What grown-ups tell of children, each child in each frame. what: "ways", which are no danger by themselves, or "signs" of danger to them."""
+    grid = read_words(DATASETS / "crisis_children.yaml")
+    return [frame.format(f"{child} {way.format(**_pronouns(child))}") for child, way, frame in product(grid["children"], grid[what], grid["frames"])]
+
+
+def _pronouns(child: str) -> dict[str, str]:
+    female = any(word in child for word in ("girl", "daughter", "niece"))
+    return dict(zip(("he", "him", "his", "himself"), ("she", "her", "her", "herself") if female else ("he", "him", "his", "himself"), strict=True))
 
 
 def long_posts(part: str) -> list[tuple[str, str, str]]:

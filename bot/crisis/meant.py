@@ -77,6 +77,11 @@ def others_hear(text: str) -> bool:
     return bool(_WORDS["others_hearing"].search(_ASIDE.sub("", text)))
 
 
+def of_a_childs_ways(text: str) -> bool:
+    """Whether a grown-up tells what a child does: "our foster son hides food under his bed"."""
+    return bool(_WORDS["a_childs_ways"].match(text))
+
+
 def mourns(text: str) -> bool:
     """Whether somebody has died already, and nobody is to be saved."""
     return bool(_WORDS["lost"].search(text))

@@ -31,8 +31,8 @@ _ASCII_ONLY = re.compile(r"^[\x00-\x7f]*$")
 _COUNTED = re.compile(r"^(\d+)([a-z]{2,4})$")
 _BEFORE_TO = frozenset({"want", "going", "need", "have", "used", "like", "about", "trying", "ready", "got", "love", "how"})
 _MAX_GLUED = 24
-_PEOPLE = frozenset({"i", "me", "he", "she", "they", "we", "you"})
-_DENIES = {"no": _PEOPLE, "not": _PEOPLE | {"and", "but", "."}}
+_PEOPLE = frozenset({"i", "he", "she", "they", "we", "you"})
+_DENIES = {"no": _PEOPLE | {"me"}, "not": _PEOPLE}
 """Before "no" or "not" and a verb, as those deny who learned English late: "i no want live"."""
 
 ENDS = frozenset({".", "?"})

@@ -21,7 +21,7 @@ import numpy as np
 
 from bot.crisis.detector import Assessment
 from bot.crisis.lexicon import DONE_BY_OTHERS
-from bot.crisis.meant import about, kind, mourns, names_somebody, of_own_death, of_us_only, speaks_of, tells_of_a_death
+from bot.crisis.meant import about, kind, mourns, names_somebody, of_a_childs_ways, of_own_death, of_us_only, speaks_of, tells_of_a_death
 from bot.crisis.remembered import Remembered
 from bot.crisis.whom import About
 from bot.reply import LEVEL_ORDER, Category, Level
@@ -35,6 +35,10 @@ SIGNED_AT = 0.55
 """The same where the message was written with signs or first words that are taken out before it is read (`as_spoken`). Of 948 messages that the
 reader had not seen, half of them chosen to mislead, set between such signs, 0.83 of the danger are noticed from here on and 0.16 of the harmless
 ones taken for it; with the signs left in and at CRISIS_AT it was 0.62 and 0.13, at 0.38 and without them it is 0.87 and 0.21."""
+CHILD_AT = 0.60
+"""The same where a grown-up tells what a child does, and the rules find nothing in it. Of 5,544 such sentences without danger
+(eval/datasets/crisis_children.yaml) 0.077 are taken for it at CRISIS_AT, 0.040 from here on and 0.027 from 0.75 on; of 2,184 with signs of
+danger to a child 0.937, 0.926 and 0.921 are noticed."""
 PRESENT = 0.8
 """A part reads as crisis only where that is at least this share of the chance that it tells of a concern: past danger, or a low mood. In
 messages that an earlier reader had not seen it spared 3 of 100 concerns the words for a crisis, and cost 3 of 1,000 in danger, who then
@@ -115,6 +119,8 @@ class Semantic:
             return found
         short = len(message.split()) <= SHORT
         text, needed = message, LONG_CRISIS_AT if scores.count >= LONG else CRISIS_AT if as_spoken(message) == message.rstrip("? ") else SIGNED_AT
+        if scores.count < LONG and found.level is Level.NONE and of_a_childs_ways(message):
+            needed = max(needed, CHILD_AT)
         if scores.crisis < needed and scores.danger >= BESIDE_FROM and short:
             together = message
             for earlier in reversed(before[-RECALLED:]):

@@ -78,7 +78,7 @@ class Tense:
         if self._little_ones & set(words[begin:first]):
             return False  # "my daughter told me grandpa did something to her"
         near = {*words[begin:stop], *sentence_after(words, stop).split(), *words[sentence_around(words, begin - 2, begin - 2)[0] : begin]}
-        by_elder = bool(self._elders & set(matched)) or (bool(self._elders & near) and not self._spouses & near)
+        by_elder = "law" not in matched and (bool(self._elders & set(matched)) or (bool(self._elders & near) and not self._spouses & near))
         text = " ".join(words)
         if by_elder:
             return bool(self._life_since.search(text)) and not self._goes_on_now.search(text)

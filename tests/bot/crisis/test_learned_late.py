@@ -21,7 +21,7 @@ from bot.reply import Level
         "man follow me now i scared",
         "he take my passport and i no can go",
         "better i die",
-        "she take pills and not wake up",
+        "she take pills and she not wake up",
     ],
 )
 def test_danger_told_without_grammar_is_noticed(detector: Detector, message: str) -> None:
