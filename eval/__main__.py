@@ -155,7 +155,8 @@ def crisis(part: Part = "dev", show: Annotated[bool, typer.Option(help="Print wh
     except EverydayError as error:
         console.print(f"Without sentences about everything else: {error}")
         elsewhere = {}
-    elsewhere |= {f"{what} in children, told by grown-ups,": told_of_children(what)[::_FIFTH] for what in ("ways", "signs")}
+    elsewhere["what children do, told by grown-ups,"] = told_of_children("ways")[::_FIFTH]
+    elsewhere["signs of danger to children, told by grown-ups,"] = told_of_children("signs")[::_FIFTH]
     figures = measure(chosen, Memo(_embedder()).read, elsewhere)
     table = Table(title=f"{len(chosen)} {part} messages, {figures['families']} families (95 % Wilson intervals)")
     for column in ("", *figures["layers"]):
