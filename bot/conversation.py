@@ -147,7 +147,7 @@ class Conversation:
             if topic is not None and not topic.by_rule and (grave or borrowed or question.wants_more):
                 topic = None  # whoever tells something grave, goes on telling, or asks for more, asks for nothing to be declined
             sure = topic is not None and (topic.by_rule or topic.name in ABOUT_US)
-            if not (sure or terms(turn.message) or question.leans):
+            if not (sure or terms(turn.message) or question.leans or any(letter.isdigit() for letter in turn.message)):
                 asks_why = turn.message.strip().lower().startswith("why")  # "why am I like this"
                 topic = Topic("why" if asks_why else "nothing", small_talk=True)  # or "really": a word that says nothing by itself
         if topic is not None and not (topic.small_talk and stance.first_of_kind and topic.name != _LOW):
