@@ -44,7 +44,7 @@ ONLY_THERE = frozenset(
     "untold they_weapons lay_beside worth_worrying followed on_the_way reason_to_live gone_silent too_late_for_them papers go_there without_them brain_ill maybe_right"
     " will_he child_bigger child_taken scared_of_child voices_mean shallow misses_it not_go say_to_hurt bad_parent if_i_tell dreamt_it"
     " shake_baby let_out long_wait got_worse says_love not_to_say outside_house no_charges family_presses betrayed helper_tired pictures_seen just_scare avoids"
-    " no_orders out_of_danger shock_after location_off signals_help angry_at_me their_kids own_nights reach_them tell_school they_promise got_in_touch dare_not_look says_mature wants_me_out voice_of_dead".split()
+    " no_orders go_to_them took_unknown target_near protects sets_out stays_for_kids out_of_danger shock_after location_off signals_help angry_at_me their_kids own_nights reach_them tell_school they_promise got_in_touch dare_not_look says_mature wants_me_out voice_of_dead".split()
 )
 """What means nothing of its own where there is no answer to it in this danger: "nothing happened", of anything but a grown-up in a child's bed."""
 _FIRM = (
@@ -120,6 +120,7 @@ _FIRM = (
 _WOKEN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.PSYCHOSIS, Category.EATING_DISORDER})
 """Where whoever sleeps in the house is help that can be woken."""
 _WATCHED = _WOKEN | {Category.MEDICAL_EMERGENCY}
+_BABIES = frozenset({"newborn", "own_baby", "tiny_child"})
 _OF_A_DOSE = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER, Category.PSYCHOSIS})
 _ON_OTHERS = DONE_BY_OTHERS | {Category.HARM_TO_OTHERS}
 _TALKED_THROUGH = frozenset(Category) - {Category.CHILD_ABUSE, Category.MEDICAL_EMERGENCY, Category.HARM_TO_OTHERS}
@@ -245,6 +246,10 @@ def here(state: State, intent: str) -> str:
             return "nowhere_to_go"
         case "they_far" if other and "next_room" in state.came_up and category in _WATCHED:
             return "break_door"  # "she's not answering", behind the bathroom door
+        case "in_the_cot" | "target_near" if _BABIES & state.came_up and category is Category.HARM_TO_OTHERS:
+            return "shake_baby"
+        case "in_the_cot":
+            return OTHER
         case "papers" if "children_abroad" in state.came_up:
             return "take_children"
         case "house_quiet":
