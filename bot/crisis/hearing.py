@@ -120,7 +120,7 @@ _FIRM = (
 _WOKEN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.PSYCHOSIS, Category.EATING_DISORDER})
 """Where whoever sleeps in the house is help that can be woken."""
 _WATCHED = _WOKEN | {Category.MEDICAL_EMERGENCY}
-_BABIES = frozenset({"newborn", "own_baby", "tiny_child"})
+BABIES = frozenset({"newborn", "own_baby", "tiny_child"})
 _OF_A_DOSE = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER, Category.PSYCHOSIS})
 _ON_OTHERS = DONE_BY_OTHERS | {Category.HARM_TO_OTHERS}
 _TALKED_THROUGH = frozenset(Category) - {Category.CHILD_ABUSE, Category.MEDICAL_EMERGENCY, Category.HARM_TO_OTHERS}
@@ -246,10 +246,8 @@ def here(state: State, intent: str) -> str:
             return "nowhere_to_go"
         case "they_far" if other and "next_room" in state.came_up and category in _WATCHED:
             return "break_door"  # "she's not answering", behind the bathroom door
-        case "in_the_cot" | "target_near" if _BABIES & state.came_up and category is Category.HARM_TO_OTHERS:
+        case "target_near" if BABIES & state.came_up:
             return "shake_baby"
-        case "in_the_cot":
-            return OTHER
         case "papers" if "children_abroad" in state.came_up:
             return "take_children"
         case "house_quiet":

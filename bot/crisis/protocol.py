@@ -18,7 +18,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.crisis.detector import Assessment, Detector
-from bot.crisis.hearing import BY_WORDS, ONLY_THERE, Hearing, here
+from bot.crisis.hearing import BABIES, BY_WORDS, ONLY_THERE, Hearing, here
 from bot.crisis.intents import OTHER, Intents
 from bot.crisis.kinds import SURE_OF_ANOTHER, Kinds
 from bot.crisis.lexicon import DONE_BY_OTHERS
@@ -198,8 +198,8 @@ class Protocol:
         state.came_up |= {what for what in REMEMBERED if self._intents.says(plain, what)}
         if self._intents.says(plain, "voices") and not others_hear(message):
             state.came_up.add("own_voices")
-        if intent == "shake_them":
-            return "shake_baby" if {"newborn", "own_baby", "tiny_child"} & state.came_up else OTHER
+        if intent in ("shake_them", "in_the_cot"):
+            return "shake_baby" if BABIES & state.came_up else OTHER
         return intent
 
     def _adds_up(self, state: State, intent: str, *, asked: bool) -> bool:
