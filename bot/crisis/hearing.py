@@ -120,6 +120,7 @@ _FIRM = (
 _WOKEN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.PSYCHOSIS, Category.EATING_DISORDER})
 """Where whoever sleeps in the house is help that can be woken."""
 _WATCHED = _WOKEN | {Category.MEDICAL_EMERGENCY}
+_OTHERS = frozenset({"he", "she", "they", "my", "mother", "father"})
 BABIES = frozenset({"newborn", "own_baby", "tiny_child"})
 _OF_A_DOSE = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER, Category.PSYCHOSIS})
 _ON_OTHERS = DONE_BY_OTHERS | {Category.HARM_TO_OTHERS}
@@ -175,8 +176,8 @@ class Hearing:
             return True  # "I have a wrench", "I drink juice"
         if name in ("person", "someone_near") and "ex" in plain.words:
             return True  # "my ex", asked who it is that hurts
-        if name == "leaving" and ("followed" in state.came_up or {"till", "until"} & set(plain.words)):
-            return True  # "I'm off till Monday"
+        if name == "leaving" and ("followed" in state.came_up or {"till", "until"} & set(plain.words) or plain.words[0] in _OTHERS):
+            return True  # "I'm off till Monday", "mum is leaving tomorrow"
         if name == "useless" and "i" in plain.words and not _MEANT_US & set(plain.words):
             return True  # "just that I'm rubbish", of what the voices say
         if name == "they_young" and self._intents.says(plain, "of_age"):
@@ -231,7 +232,7 @@ def here(state: State, intent: str) -> str:
         case "sore":
             return OTHER if other else "medical_care" if category is Category.SEXUAL_ASSAULT else "injured"
         case "police_asked":
-            return "police"
+            return "report" if category is Category.CHILD_ABUSE and other else "police"
         case "child_bigger" | "child_taken" | "scared_of_child" if "child_hits" not in state.came_up:
             return OTHER
         case "waiting" if category is not Category.MEDICAL_EMERGENCY and (other or category not in OF_DYING):

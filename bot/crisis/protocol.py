@@ -192,7 +192,9 @@ class Protocol:
             if standing and state.about is About.OTHER and not {"i", "we"} & set(plain.words):
                 intent = "they_young" if intent == OTHER else intent  # "15": the son's age
             elif not (standing and state.category is Category.MEDICAL_EMERGENCY):  # "16": tablets, not years
-                intent = "young" if intent == OTHER and not state.minor and len(plain.words) <= _BRIEF else intent
+                intent = (
+                    "young" if intent == OTHER and (not state.minor or self._intents.says(plain, "an_age")) and len(plain.words) <= _BRIEF else intent
+                )
                 state.minor = True
         state.grown |= self._intents.says(plain, "grown") or self._intents.says(plain, "childhood")
         state.came_up |= {what for what in REMEMBERED if self._intents.says(plain, what)}
@@ -263,6 +265,8 @@ class Protocol:
         by_parent = "parent" in state.came_up and "sweetheart" not in state.came_up
         if state.category is Category.DOMESTIC_VIOLENCE and state.about is About.SELF and state.minor and by_parent:
             _renamed(state, Category.CHILD_ABUSE)  # "mum threw a plate at me", then "I'm 12"
+        if state.category is Category.SEXUAL_ASSAULT and state.about is About.SELF and state.minor and "own_teacher" in state.came_up:
+            _renamed(state, Category.CHILD_ABUSE)  # "my teacher kissed me", then "I'm 15"
         weapon = self._intents.says(plain, "armed") or self._intents.says(plain, "weapon")
         if intent == "plan_yes" and state.category in DONE_BY_OTHERS and state.about is About.SELF and not weapon:
             intent = OTHER  # "he locked me out on the balcony", "tonight"
