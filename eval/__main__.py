@@ -31,8 +31,9 @@ from eval.messages import read, told_of_children, write
 
 app = typer.Typer(help=__doc__, no_args_is_help=True)
 _JUDGED = 1_500
-_FIFTH = 5  # of what is told of children, so that it takes no longer than the rest
 """Sentences of each large source that a measurement reads; the reader has learned from none of them."""
+_FIFTH = 5
+"""Of what is told of children every so many-th is read, so that it takes no longer than the rest."""
 console = Console(highlight=False, width=110)
 Part = Annotated[str, typer.Option(help="dev (rules were written with it in sight) or test (they were not).")]
 

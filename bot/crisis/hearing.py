@@ -120,8 +120,11 @@ _FIRM = (
 _WOKEN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.PSYCHOSIS, Category.EATING_DISORDER})
 """Where whoever sleeps in the house is help that can be woken."""
 _WATCHED = _WOKEN | {Category.MEDICAL_EMERGENCY}
+"""Where silence behind a door is a reason to have it opened."""
 _OTHERS = frozenset({"he", "she", "they", "my", "mother", "father"})
+"""How a sentence about somebody else begins."""
 BABIES = frozenset({"newborn", "own_baby", "tiny_child"})
+"""What came up where it is a baby that could be hurt."""
 _OF_A_DOSE = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER, Category.PSYCHOSIS})
 _ON_OTHERS = DONE_BY_OTHERS | {Category.HARM_TO_OTHERS}
 _TALKED_THROUGH = frozenset(Category) - {Category.CHILD_ABUSE, Category.MEDICAL_EMERGENCY, Category.HARM_TO_OTHERS}
@@ -176,7 +179,7 @@ class Hearing:
             return True  # "I have a wrench", "I drink juice"
         if name in ("person", "someone_near") and "ex" in plain.words:
             return True  # "my ex", asked who it is that hurts
-        if name == "leaving" and ("followed" in state.came_up or {"till", "until"} & set(plain.words) or plain.words[0] in _OTHERS):
+        if name == "leaving" and ("followed" in state.came_up or {"till", "until"} & set(plain.words) or _OTHERS & {*plain.words[:1]}):
             return True  # "I'm off till Monday", "mum is leaving tomorrow"
         if name == "useless" and "i" in plain.words and not _MEANT_US & set(plain.words):
             return True  # "just that I'm rubbish", of what the voices say

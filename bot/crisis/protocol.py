@@ -192,9 +192,8 @@ class Protocol:
             if standing and state.about is About.OTHER and not {"i", "we"} & set(plain.words):
                 intent = "they_young" if intent == OTHER else intent  # "15": the son's age
             elif not (standing and state.category is Category.MEDICAL_EMERGENCY):  # "16": tablets, not years
-                intent = (
-                    "young" if intent == OTHER and (not state.minor or self._intents.says(plain, "an_age")) and len(plain.words) <= _BRIEF else intent
-                )
+                told = not state.minor or self._intents.says(plain, "an_age")
+                intent = "young" if intent == OTHER and told and len(plain.words) <= _BRIEF else intent
                 state.minor = True
         state.grown |= self._intents.says(plain, "grown") or self._intents.says(plain, "childhood")
         state.came_up |= {what for what in REMEMBERED if self._intents.says(plain, what)}

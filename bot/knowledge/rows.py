@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 
 class Rows:
-    """Rows of an .npy file of shape (rows, width). Raises OSError or ValueError where it is none.
+    """Rows of an .npy file of shape (rows, width). Raises OSError or ValueError where it is none, or no longer whole.
 
     Mapped, the table of words took 14 to 21 MB after a while: the system brings in 64 KB around each row. For one caller at a time.
     """
@@ -26,5 +26,6 @@ class Rows:
         rows = np.empty((len(wanted), self._width), dtype=self._dtype)
         for row, number in zip(rows, wanted.tolist(), strict=True):
             self._file.seek(self._begins + number * row.nbytes)
-            self._file.readinto(row.data)
+            if self._file.readinto(row.data) != row.nbytes:
+                raise OSError(f"{self._file.name} ends before row {number}.")
         return rows.astype(np.float32)[places].reshape(*numbers.shape, self._width)
