@@ -12,7 +12,7 @@ import pytest
 
 from bot.knowledge.embedder import Embedder
 from bot.knowledge.generation import current_name, index_directory, open_generation
-from ingest.build import build, lock, up_to_date
+from ingest.build import build, lock, probe, up_to_date
 from ingest.chunking import sentences
 from ingest.corpus import read_corpus
 from ingest.errors import IngestError
@@ -75,7 +75,7 @@ def test_building_twice_changes_nothing_and_a_change_embeds_only_what_is_new(cor
     ledger.save()
     second = build(read_corpus(corpus, date.today()), graph, data)
     assert second.name != first.name and second.passages == first.passages + 1
-    assert len(set(embedded)) <= 4  # passage, heading, sentence, and the probe
+    assert len(set(embedded)) <= 6  # passage, heading, sentence, and the three probes
     assert current_name(index_directory(data)) == second.name
 
 
@@ -114,7 +114,7 @@ def test_a_killed_ingest_leaves_the_old_generation_serving(corpus: Path, graph: 
     def die(*_: object) -> None:
         raise Killed
 
-    monkeypatch.setattr("ingest.build._check", die)
+    monkeypatch.setattr("ingest.build.probe", die)
     with pytest.raises(Killed):
         build(read_corpus(corpus, date.today()), graph, data)
     assert current_name(index_directory(data)) == first.name
@@ -154,3 +154,20 @@ def test_the_ledger_knows_the_shipped_corpus() -> None:
 def test_the_command_line_says_what_is_served(data_dir: Path) -> None:
     done = subprocess.run([sys.executable, "-m", "ingest", "status"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0 and "vetted  anxious-attachment" in done.stdout
+
+
+def test_one_entry_that_cannot_be_reached_stops_no_ingest_and_a_broken_index_does(corpus: Path, graph: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    directory = index_directory(data) / build(read_corpus(corpus, date.today()), graph, data).name
+    embedder = Embedder(graph)
+
+    def lose(row: int) -> None:
+        generation = open_generation(directory)
+        generation.collection.delete(where={"passage": generation.passages[row].id})
+        generation.close()
+
+    lose(0)
+    probe(directory, embedder)
+    lose(-1)
+    with pytest.raises(IngestError, match="--rebuild"):
+        probe(directory, embedder)
