@@ -78,6 +78,8 @@ class Kinds:
             return False  # "I didn't stop. I kept driving", "the priest would tell my son", read alone
         if self.of_the_same(state, found, plain):
             return False
+        if new is Category.SUICIDE and state.category is Category.SELF_HARM and found.certainty < 1 and self._intents.says(plain, "does_it_again"):
+            return False
         urgent = list(Category)
         milder = urgent.index(new) > urgent.index(state.category)
         if {new, state.category} <= DONE_BY_OTHERS and (milder or found.certainty < 1 or found.about is state.about is About.OTHER):

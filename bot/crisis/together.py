@@ -66,6 +66,7 @@ _PAIRS = (
     _Pair("taken", "dazed", Category.MEDICAL_EMERGENCY, "overdose", standing=True),
     _Pair("head", "dazed", Category.MEDICAL_EMERGENCY, "head_injury"),
     _Pair("blood", "gushes", Category.MEDICAL_EMERGENCY, "bleeding_inside"),
+    _Pair("loss", "joins_them", Category.SUICIDE, "called_by_the_dead", standing=False, about=About.SELF),
     _Pair("loss", "brink", Category.SUICIDE, "at_the_brink", standing=False, own=True, level=Level.CONCERN),
     _Pair("parents_new_one", "came_in_room", Category.CHILD_ABUSE, "at_bedtime", standing=False, level=Level.CONCERN, about=About.SELF, minor=True),
     _Pair("own_teacher", "secret_texts", Category.CHILD_ABUSE, "groomed", standing=False, about=About.SELF, minor=True),
