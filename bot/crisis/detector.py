@@ -125,6 +125,7 @@ class Detector:
         self._denying_verbs = one(words["denying_verbs"])
         self._yet = one(words["yet"])
         self._lost_someone = one(words["lost_someone"])
+        self._hours_old = one(words["hours_old"])
         self._done_to_me = one(words["done_to_me"])
         self._told_of = one(words["told_of"])
         self._found_with = one(words["found_with"])
@@ -299,7 +300,7 @@ class Detector:
         return True
 
     def _lost(self, sentence: str) -> bool:
-        return bool(self._lost_someone.search(sentence)) and not self._tense.recently(sentence)
+        return bool(self._lost_someone.search(sentence)) and not self._hours_old.search(sentence)
 
     def _out_of_life(self, sentence: str, matched: tuple[str, ...], begin: int, stop: int, words: tuple[str, ...]) -> bool:
         """A story, a game, a headline or a figure: told, not lived."""

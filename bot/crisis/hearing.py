@@ -44,7 +44,7 @@ ONLY_THERE = frozenset(
     "untold they_weapons lay_beside worth_worrying followed on_the_way reason_to_live gone_silent too_late_for_them papers go_there without_them brain_ill maybe_right"
     " will_he child_bigger child_taken scared_of_child voices_mean shallow misses_it not_go say_to_hurt bad_parent if_i_tell dreamt_it"
     " shake_baby let_out long_wait got_worse says_love not_to_say outside_house no_charges family_presses betrayed helper_tired pictures_seen just_scare avoids"
-    " no_orders go_to_them took_unknown target_near protects sets_out stays_for_kids out_of_danger shock_after location_off signals_help angry_at_me their_kids own_nights reach_them tell_school they_promise got_in_touch dare_not_look says_mature wants_me_out no_monster when_it_comes own_life delete_traces bones_broken no_doctor voice_of_dead".split()
+    " no_orders go_to_them took_unknown target_near protects sets_out stays_for_kids out_of_danger shock_after location_off signals_help angry_at_me their_kids own_nights reach_them tell_school they_promise got_in_touch dare_not_look says_mature wants_me_out no_monster when_it_comes own_life delete_traces bones_broken no_doctor talked_down break_up_now court been_inside someone_worries baby_cries voice_of_dead".split()
 )
 """What means nothing of its own where there is no answer to it in this danger: "nothing happened", of anything but a grown-up in a child's bed."""
 _FIRM = (
@@ -252,6 +252,8 @@ def here(state: State, intent: str) -> str:
             return "nowhere_to_go"
         case "they_far" if other and "next_room" in state.came_up and category in _WATCHED:
             return "break_door"  # "she's not answering", behind the bathroom door
+        case "baby_cries" if not BABIES & state.came_up:
+            return OTHER
         case "target_near" if BABIES & state.came_up:
             return "shake_baby"
         case "papers" if "children_abroad" in state.came_up:

@@ -77,6 +77,8 @@ BESIDE_FROM = 0.06
 none that is noticed, and spares "my stepdad is weird", then "he collects spoons"."""
 RECALLED = 2
 """Messages before the newest that it is read with."""
+_DONE_BY_ANOTHER = "reflecting_on_suicide"
+"""The rule for a suicide that is told of: whoever died can't be saved."""
 _MAX_PARTS = 48
 _LONG = 40  # words; longer sentences are read through windows
 _WINDOW, _STRIDE = 25, 15
@@ -162,7 +164,12 @@ class Semantic:
             return found  # "she won't eat dinner with us", after "my daughter is being bullied"
         if category is Category.SEXUAL_ASSAULT and scores.crisis < UNNAMED_AT and not speaks_of(text, category):
             return found
-        if level is Level.CRISIS and category is Category.SUICIDE and who is not About.SELF and mourns(text):
+        if (
+            level is Level.CRISIS
+            and category is Category.SUICIDE
+            and who is not About.SELF
+            and (mourns(text) or (_DONE_BY_ANOTHER in found.rules and found.about is About.OTHER))
+        ):
             level = Level.CONCERN
         sign = level is Level.CONCERN and who is About.SELF and category is Category.SUICIDE
         return replace(found, level=level, categories=(category,), about=who, sign=found.sign or sign, rules=("semantic",), certainty=scores.crisis)

@@ -40,10 +40,6 @@ class Tense:
         self._goes_on_now = one("|".join(words["goes_on_now"]))
         self._come_back = one(words["come_back"])
 
-    def recently(self, sentence: str) -> bool:
-        """Whether a sentence says that it was in the last days."""
-        return bool(self._recent.search(sentence))
-
     def is_past(self, rule: Rule, words: tuple[str, ...], first: int, last: int) -> bool:
         """Whether what words[first..last] tell of by that rule lies in the past, by its sentence and by those beside it."""
         begin, stop = sentence_around(words, first, last)

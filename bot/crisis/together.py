@@ -54,6 +54,8 @@ _PAIRS = (
     _Pair("medicine", "in_hand", Category.SUICIDE, "means_at_hand", standing=False, own=True),
     _Pair("own_baby", "shakes_them", Category.HARM_TO_OTHERS, "shake_baby", standing=False, about=About.SELF),
     _Pair("newborn", "shakes_them", Category.HARM_TO_OTHERS, "shake_baby", standing=False, about=About.SELF),
+    _Pair("lost_to_suicide", "understands_why", Category.SUICIDE, "hopeless", standing=False, level=Level.CONCERN, about=About.SELF),
+    _Pair("feels_burden", "they_are_free", Category.SUICIDE, "better_without_me", standing=False, about=About.SELF),
     _Pair("feels_burden", "swiss", Category.SUICIDE, "assisted_death", standing=False, own=True),
     _Pair("newborn", "baby_strange", Category.PSYCHOSIS, "new_mother_ill", standing=False, about=About.OTHER),
     _Pair("tiny_child", "left_alone", Category.HARM_TO_OTHERS, "rough_with_someone", standing=False, level=Level.CONCERN, about=About.SELF),

@@ -161,7 +161,7 @@ def _timed(detector: Detector, text: str) -> float:
     "they asked if I had thoughts of killing myself and I said no but I lied", "I want to be in the ground", "she's eaten the whole packet of paracetamol",
     "it was our last night together and tonight I'll kill myself", "my lips are blue and I can't breathe", "grandad puts his hand on my thigh",
     "I bought helium and a bag", "he od'd last night and he's not moving", "I wrote my own obituary tonight and it's on the table",
-    "I'm giving my guitar to my nephew, I won't need it", "my brother killed himself last week", "he says he'll kill himself if I leave",
+    "I'm giving my guitar to my nephew, I won't need it", "my brother hanged himself an hour ago", "he says he'll kill himself if I leave",
     "I could kill him, he always beats me", "my teacher touched me while I was at school", "it's not that I want to die, I just can't go on living",
     "I don't want to exist, only my job keeps me here", "I don't think I'll make it to your birthday, I'm ending it", "already picked the bridge",
     "I just need the courage to do it", "I just need the courage to kick the chair away", "I asked a neighbour to take the cats for good",
@@ -379,3 +379,12 @@ def test_and_what_tells_of_one_does(detector: Detector, message: str) -> None:
 )
 def test_nor_does_a_line_or_a_report_of_ones_own(detector: Detector, message: str) -> None:
     assert detector.assess(message).level is Level.CRISIS
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["my brother killed himself last week", "he took his own life three weeks ago", "my dad shot himself in 2019", "she hanged herself in May"],
+)
+def test_whoever_lost_somebody_to_suicide_is_not_asked_to_save_them(detector: Detector, message: str) -> None:
+    found = detector.assess(message)
+    assert (found.level, found.about) == (Level.CONCERN, About.OTHER)
