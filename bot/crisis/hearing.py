@@ -127,6 +127,15 @@ _OTHERS = frozenset({"he", "she", "they", "my", "mother", "father"})
 """How a sentence about somebody else begins."""
 BABIES = frozenset({"newborn", "own_baby", "tiny_child"})
 """What came up where it is a baby that could be hurt."""
+_BY_A_CHILD = frozenset({"child_hits"})
+_ONLY_AFTER = {
+    "baby_cries": BABIES,
+    "child_bigger": _BY_A_CHILD,
+    "child_taken": _BY_A_CHILD,
+    "scared_of_child": _BY_A_CHILD,
+    "on_the_way": frozenset({"followed"}),
+}
+"""What means something only where one of these came up."""
 _OF_A_DOSE = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER, Category.PSYCHOSIS})
 _ON_OTHERS = DONE_BY_OTHERS | {Category.HARM_TO_OTHERS}
 _TALKED_THROUGH = frozenset(Category) - {Category.CHILD_ABUSE, Category.MEDICAL_EMERGENCY, Category.HARM_TO_OTHERS}
@@ -201,6 +210,8 @@ class Hearing:
 def here(state: State, intent: str) -> str:
     """What an intent comes to, by whom the talk is about and by the danger."""
     other, category = state.about is About.OTHER, state.category
+    if intent in _ONLY_AFTER and not _ONLY_AFTER[intent] & state.came_up:
+        return OTHER
     match intent:
         case "denies":
             return "wish"
@@ -238,12 +249,8 @@ def here(state: State, intent: str) -> str:
             return OTHER if other else "medical_care" if category is Category.SEXUAL_ASSAULT else "injured"
         case "police_asked":
             return "report" if category is Category.CHILD_ABUSE and other else "police"
-        case "child_bigger" | "child_taken" | "scared_of_child" if "child_hits" not in state.came_up:
-            return OTHER
         case "waiting" if category is not Category.MEDICAL_EMERGENCY and (other or category not in OF_DYING):
             return OTHER  # "they are coming", of those who hurt
-        case "on_the_way" if "followed" not in state.came_up:
-            return OTHER
         case "write_down" if category is Category.DOMESTIC_VIOLENCE and not other:
             return "keep_record"
         case "whole_box" if other or category not in _OF_A_DOSE:
@@ -252,8 +259,6 @@ def here(state: State, intent: str) -> str:
             return "nowhere_to_go"
         case "they_far" if other and "next_room" in state.came_up and category in _WATCHED:
             return "break_door"  # "she's not answering", behind the bathroom door
-        case "baby_cries" if not BABIES & state.came_up:
-            return OTHER
         case "target_near" if BABIES & state.came_up:
             return "shake_baby"
         case "papers" if "children_abroad" in state.came_up:
