@@ -44,9 +44,11 @@ ONLY_THERE = frozenset(
     "untold they_weapons lay_beside worth_worrying followed on_the_way reason_to_live gone_silent too_late_for_them papers go_there without_them brain_ill maybe_right"
     " will_he child_bigger child_taken scared_of_child voices_mean shallow misses_it not_go say_to_hurt bad_parent if_i_tell dreamt_it"
     " shake_baby let_out long_wait got_worse says_love not_to_say outside_house no_charges family_presses betrayed helper_tired pictures_seen just_scare avoids"
-    " no_orders go_to_them took_unknown target_near protects sets_out stays_for_kids out_of_danger shock_after location_off signals_help angry_at_me their_kids own_nights reach_them tell_school they_promise got_in_touch dare_not_look says_mature wants_me_out no_monster when_it_comes own_life delete_traces bones_broken no_doctor talked_down break_up_now court been_inside someone_worries baby_cries voice_of_dead".split()
+    " no_orders go_to_them took_unknown target_near protects sets_out stays_for_kids out_of_danger shock_after location_off signals_help angry_at_me their_kids own_nights reach_them tell_school they_promise got_in_touch dare_not_look says_mature wants_me_out no_monster when_it_comes own_life delete_traces bones_broken no_doctor talked_down break_up_now court been_inside someone_worries baby_cries pressure talk_here came_down sits_crying next_step parents_problem they_with_me not_knowing head_struck his_device did_it_when voice_of_dead".split()
 )
 """What means nothing of its own where there is no answer to it in this danger: "nothing happened", of anything but a grown-up in a child's bed."""
+TOLD = frozenset({"pressure", "someone_worries", "sits_crying"})
+"""What is told and asks for nothing: before anything is known of a plan, the question about one goes with the answer."""
 _FIRM = (
     _DONE
     | ONLY_THERE
@@ -116,6 +118,7 @@ _FIRM = (
         "whole_box",
         "not_dying",
         "rather_text",
+        "no_credit",
     }
 )
 """What the patterns know better than the meaning."""
@@ -130,6 +133,7 @@ BABIES = frozenset({"newborn", "own_baby", "tiny_child"})
 _BY_A_CHILD = frozenset({"child_hits"})
 _ONLY_AFTER = {
     "baby_cries": BABIES,
+    "not_knowing": frozenset({"dementia"}),
     "child_bigger": _BY_A_CHILD,
     "child_taken": _BY_A_CHILD,
     "scared_of_child": _BY_A_CHILD,

@@ -18,7 +18,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.crisis.detector import Assessment, Detector
-from bot.crisis.hearing import BABIES, BY_WORDS, ONLY_THERE, Hearing, here
+from bot.crisis.hearing import BABIES, BY_WORDS, ONLY_THERE, TOLD, Hearing, here
 from bot.crisis.intents import OTHER, Intents
 from bot.crisis.kinds import SURE_OF_ANOTHER, Kinds
 from bot.crisis.lexicon import DONE_BY_OTHERS
@@ -329,6 +329,8 @@ class Protocol:
         intent = here(state, intent)
         if intent in ONLY_THERE and not self._speech.fits(state, intent):
             intent = OTHER
+        if intent in TOLD and self._speech.fits(state, intent):
+            return self._met(state, intent, region, lines)
         answered = self._speech.answer(state, intent, lines)
         if intent in ("long_ago", "weeks_ago") and state.category is Category.SEXUAL_ASSAULT:
             self._speech.skip(state, "support")  # its first words are for the days right after
