@@ -62,6 +62,7 @@ _PAIRS = (
     _Pair("been_back", "going_back", Category.DOMESTIC_VIOLENCE, "controlled", standing=False, level=Level.CONCERN, about=About.SELF),
     _Pair("own_therapist", "crosses_line", Category.SEXUAL_ASSAULT, "exploited", standing=False, level=Level.CONCERN, about=About.SELF),
     _Pair("lost_baby", "be_with_them", Category.SUICIDE, "called_by_the_dead", standing=False, level=Level.CONCERN, about=About.SELF),
+    _Pair("was_rough", "driving_there", Category.HARM_TO_OTHERS, "rough_with_someone", standing=False, level=Level.CONCERN, about=About.SELF),
     _Pair("goes_after", "way_in", Category.HARM_TO_OTHERS, "rough_with_someone", standing=False, level=Level.CONCERN, about=About.SELF),
     _Pair("opioid", "used_and_weak", Category.MEDICAL_EMERGENCY, "overdose", own=True),
     _Pair("drink", "sees_crawling", Category.MEDICAL_EMERGENCY, "withdrawal"),
