@@ -46,7 +46,7 @@ ONLY_THERE = frozenset(
     "untold they_weapons lay_beside worth_worrying followed on_the_way reason_to_live gone_silent too_late_for_them papers go_there without_them brain_ill maybe_right"
     " will_he child_bigger child_taken scared_of_child voices_mean shallow misses_it not_go say_to_hurt bad_parent if_i_tell dreamt_it"
     " shake_baby let_out long_wait got_worse says_love not_to_say outside_house no_charges family_presses betrayed helper_tired pictures_seen just_scare avoids"
-    " no_orders go_to_them took_unknown target_near protects sets_out stays_for_kids out_of_danger shock_after location_off signals_help angry_at_me their_kids own_nights reach_them tell_school they_promise got_in_touch dare_not_look says_mature wants_me_out no_monster when_it_comes own_life delete_traces bones_broken no_doctor talked_down break_up_now court been_inside someone_worries baby_cries pressure talk_here came_down sits_crying next_step parents_problem they_with_me not_knowing head_struck his_device did_it_when start_talk milk school_tells coming_home their_window caught_something known_spot seen_and_denied guards_sibling voice_of_dead".split()
+    " no_orders go_to_them took_unknown target_near protects sets_out stays_for_kids out_of_danger shock_after location_off signals_help angry_at_me their_kids own_nights reach_them tell_school they_promise got_in_touch dare_not_look says_mature wants_me_out no_monster when_it_comes own_life delete_traces bones_broken no_doctor talked_down break_up_now court been_inside someone_worries baby_cries pressure talk_here came_down sits_crying next_step parents_problem they_with_me not_knowing head_struck his_device did_it_when start_talk milk school_tells coming_home their_window caught_something known_spot seen_and_denied guards_sibling beside_him also_cuts line_tells still_behind safe_indoors like_parent should_force stranger_asks more_than_meant is_it_dangerous voice_of_dead".split()
 )
 """What means nothing of its own where there is no answer to it in this danger: "nothing happened", of anything but a grown-up in a child's bed."""
 TOLD = frozenset({"pressure", "someone_worries", "sits_crying"})
@@ -122,6 +122,9 @@ _FIRM = (
         "rather_text",
         "no_credit",
         "coming_home",
+        "in_next_room",
+        "kids_if_call",
+        "it_was_them",
     }
 )
 """What the patterns know better than the meaning."""
@@ -133,14 +136,26 @@ _OTHERS = frozenset({"he", "she", "they", "my", "mother", "father"})
 """How a sentence about somebody else begins."""
 BABIES = frozenset({"newborn", "own_baby", "tiny_child"})
 """What came up where it is a baby that could be hurt."""
+_SAME = {"denies": "wish", "not_suicidal": "wish", "no_plan": "wish", "kids_if_call": "take_child"}
+"""What comes to the same in a crisis: nothing is going to be done, and what becomes of the children."""
+_CALLED_HERE = {
+    ("take_child", Category.DOMESTIC_VIOLENCE): "take_children",
+    ("kids_if_call", Category.DOMESTIC_VIOLENCE): "custody",
+    ("is_it_abuse", Category.CHILD_ABUSE): "was_it_abuse",
+    ("report", Category.SEXUAL_ASSAULT): "police",
+}
+"""What has another name in one danger."""
 _BY_A_CHILD = frozenset({"child_hits"})
 _ONLY_AFTER = {
     "baby_cries": BABIES,
+    "is_it_dangerous": frozenset({"medicine"}),
     "not_knowing": frozenset({"dementia"}),
     "child_bigger": _BY_A_CHILD,
     "child_taken": _BY_A_CHILD,
     "scared_of_child": _BY_A_CHILD,
     "on_the_way": frozenset({"followed"}),
+    "safe_indoors": frozenset({"followed"}),
+    "still_behind": frozenset({"followed"}),
 }
 """What means something only where one of these came up."""
 _OF_A_DOSE = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER, Category.PSYCHOSIS})
@@ -219,9 +234,8 @@ def here(state: State, intent: str) -> str:
     other, category = state.about is About.OTHER, state.category
     if intent in _ONLY_AFTER and not _ONLY_AFTER[intent] & state.came_up:
         return OTHER
+    intent = _CALLED_HERE.get((intent, category), _SAME.get(intent, intent))
     match intent:
-        case "denies":
-            return "wish"
         case "abuser_near":
             return "imminent" if category in DONE_BY_OTHERS and not other else OTHER
         case "defender" | "gone_for_now" if other or category not in DONE_BY_OTHERS:
@@ -234,8 +248,6 @@ def here(state: State, intent: str) -> str:
             return here(state, "asleep")
         case "no_ambulance" if category is not Category.SELF_HARM or other:
             return "police"
-        case "take_child" if category is Category.DOMESTIC_VIOLENCE:
-            return "take_children"
         case "abuser_coming":
             if other or category not in DONE_BY_OTHERS:
                 return OTHER
@@ -246,6 +258,10 @@ def here(state: State, intent: str) -> str:
             return OTHER if other else "someone_near"
         case "am_i_abuser":
             return "hit_back" if category is Category.DOMESTIC_VIOLENCE and not other else "after_harm"
+        case "in_next_room":
+            return "someone_near" if category in _WATCHED and not other else OTHER
+        case "it_was_them" if state.stage is not Stage.FIRST:
+            return here(state, "person")
         case "holds_something" if category is not Category.HARM_TO_OTHERS:
             return here(state, "plan_yes") if category in (Category.SUICIDE, Category.PSYCHOSIS) else OTHER
         case "they_shaken" | "they_wash" if category is not Category.SEXUAL_ASSAULT:
@@ -282,8 +298,6 @@ def here(state: State, intent: str) -> str:
             return "plan_yes" if category is Category.SUICIDE and state.stage is Stage.PLAN and not other else OTHER
         case "ordered":
             return "act" if category is Category.PSYCHOSIS and not other else OTHER
-        case "is_it_abuse" if category is Category.CHILD_ABUSE:
-            return "was_it_abuse"
         case "near":
             return "now" if category in OF_AN_ACT else OTHER
         case "act" | "blade" if category is Category.SELF_HARM:
@@ -291,22 +305,18 @@ def here(state: State, intent: str) -> str:
         case "blade":
             return "plan_yes"
         case "what_to_say":
-            return "how_to_talk" if other else "stranger"
+            return "how_to_talk" if other else "say_to_hurt" if category is Category.HARM_TO_OTHERS else "stranger"
         case "what_to_do" if other and category in _TALKED_THROUGH:
             return "how_to_talk"
         case "what_to_do" if other and category is Category.CHILD_ABUSE:
             return "report"
         case "blame" if other and category in OF_DYING:
             return "not_yours"
-        case "report" if category is Category.SEXUAL_ASSAULT:
-            return "police"
         case "tell_adult" if other and category is not Category.HARM_TO_OTHERS:
             return "tell_about"
         case "tell_adult" if not (state.minor or category is Category.CHILD_ABUSE):
             return "person"
         case "wish" if category is Category.HARM_TO_OTHERS and not other and state.stage is not Stage.IMMINENT and "pictures" in state.came_up:
             return "unwanted"
-        case "not_suicidal" | "no_plan":
-            return "wish"
         case _:
             return intent

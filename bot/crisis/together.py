@@ -65,6 +65,7 @@ _PAIRS = (
     _Pair("was_rough", "driving_there", Category.HARM_TO_OTHERS, "rough_with_someone", standing=False, level=Level.CONCERN, about=About.SELF),
     _Pair("goes_after", "way_in", Category.HARM_TO_OTHERS, "rough_with_someone", standing=False, level=Level.CONCERN, about=About.SELF),
     _Pair("opioid", "used_and_weak", Category.MEDICAL_EMERGENCY, "overdose", own=True),
+    _Pair("sees_shadows", "stopped_drink", Category.MEDICAL_EMERGENCY, "withdrawal", standing=False),
     _Pair("drink", "sees_crawling", Category.MEDICAL_EMERGENCY, "withdrawal"),
     _Pair("taken", "dazed", Category.MEDICAL_EMERGENCY, "overdose", standing=True),
     _Pair("head", "dazed", Category.MEDICAL_EMERGENCY, "head_injury"),
