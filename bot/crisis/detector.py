@@ -124,6 +124,7 @@ class Detector:
         self._lifts = one(words["lifts"])
         self._denying_verbs = one(words["denying_verbs"])
         self._yet = one(words["yet"])
+        self._disbelieved = one(words["disbelieved"])
         self._lost_someone = one(words["lost_someone"])
         self._hours_old = one(words["hours_old"])
         self._done_to_me = one(words["done_to_me"])
@@ -293,7 +294,7 @@ class Detector:
             return False  # the "not" closed its own clause: "if I do not he hits me", "I say no he hurts me"
         if before.endswith("still have not") or (low and words[low - 1] == "if" and _ANOTHER.search(between)):
             return False  # "if I don't pick up my mum says she'll take pills"
-        if self._lifts.search(between):
+        if self._lifts.search(between) or self._disbelieved.search(before):
             return False
         if _RESTART.search(between):
             return bool(self._denying_verbs.search(between))

@@ -95,6 +95,7 @@ _PAIRS = (
     _Pair("they_starve", "faint", Category.EATING_DISORDER, "starving", standing=False, about=About.OTHER),
     _Pair("hates_body", "skips_meals", Category.EATING_DISORDER, "eating_trouble", standing=False, own=True, level=Level.CONCERN),
     _Pair("skips_meals", "hates_body", Category.EATING_DISORDER, "eating_trouble", standing=False, own=True, level=Level.CONCERN),
+    _Pair("voices", "they_say_to_him", Category.PSYCHOSIS, "commanding_voices", standing=False, about=About.OTHER),
     _Pair("voices", "orders_end", Category.PSYCHOSIS, "commanding_voices", standing=False),
     _Pair("voices", "armed", Category.PSYCHOSIS, "armed", standing=False),
 )
