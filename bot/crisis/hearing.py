@@ -37,7 +37,7 @@ _NEEDS_TALK = {
     "taken_away": "abroad",
 }
 """What is only believed in a talk in which that came up (`REMEMBERED`): "yesterday I stopped on it" was said of a bridge."""
-_NOT_AFTER = {"body_known": "medicine", "body_eased": "medicine", "on_ward": "helper"}
+_NOT_AFTER = {"illness": "voices", "body_known": "medicine", "body_eased": "medicine", "on_ward": "helper"}
 """What must not be believed where that came up: whoever has swallowed something is not out of danger when it eases, and a nurse who speaks of the
 ward works there."""
 BY_WORDS = frozenset({"means_gone", "means_away"})
@@ -46,7 +46,7 @@ ONLY_THERE = frozenset(
     "untold they_weapons lay_beside worth_worrying followed on_the_way reason_to_live gone_silent too_late_for_them papers go_there without_them brain_ill maybe_right"
     " will_he child_bigger child_taken scared_of_child voices_mean shallow misses_it not_go say_to_hurt bad_parent if_i_tell dreamt_it"
     " shake_baby let_out long_wait got_worse says_love not_to_say outside_house no_charges family_presses betrayed helper_tired pictures_seen just_scare avoids"
-    " no_orders go_to_them took_unknown target_near protects sets_out stays_for_kids out_of_danger shock_after location_off signals_help angry_at_me their_kids own_nights reach_them tell_school they_promise got_in_touch dare_not_look says_mature wants_me_out no_monster when_it_comes own_life delete_traces bones_broken no_doctor talked_down break_up_now court been_inside someone_worries baby_cries pressure talk_here came_down sits_crying next_step parents_problem they_with_me not_knowing head_struck his_device did_it_when start_talk milk school_tells coming_home their_window caught_something known_spot seen_and_denied guards_sibling beside_him also_cuts line_tells still_behind safe_indoors like_parent should_force stranger_asks more_than_meant is_it_dangerous afraid_next they_took lies_there say_on_phone will_remember locked_myself_in voice_of_dead".split()
+    " no_orders go_to_them took_unknown target_near protects sets_out stays_for_kids out_of_danger shock_after location_off signals_help angry_at_me their_kids own_nights reach_them tell_school they_promise got_in_touch dare_not_look says_mature wants_me_out no_monster when_it_comes own_life delete_traces bones_broken no_doctor talked_down break_up_now court been_inside someone_worries baby_cries pressure talk_here came_down sits_crying next_step parents_problem they_with_me not_knowing head_struck his_device did_it_when start_talk milk school_tells coming_home their_window caught_something known_spot seen_and_denied guards_sibling beside_him also_cuts line_tells still_behind safe_indoors like_parent should_force stranger_asks more_than_meant is_it_dangerous afraid_next they_took lies_there say_on_phone will_remember locked_myself_in whose_weapon false_accusation on_a_scale not_working heart_stumbles is_cold voice_of_dead".split()
 )
 """What means nothing of its own where there is no answer to it in this danger: "nothing happened", of anything but a grown-up in a child's bed."""
 TOLD = frozenset({"pressure", "someone_worries", "sits_crying"})
@@ -148,6 +148,7 @@ _CALLED_HERE = {
 _BY_A_CHILD = frozenset({"child_hits"})
 _ONLY_AFTER = {
     "baby_cries": BABIES,
+    "whose_weapon": frozenset({"weapon", "medicine"}),
     "is_it_dangerous": frozenset({"medicine"}),
     "not_knowing": frozenset({"dementia"}),
     "child_bigger": _BY_A_CHILD,
@@ -260,8 +261,8 @@ def here(state: State, intent: str) -> str:
             return "hit_back" if category is Category.DOMESTIC_VIOLENCE and not other else "after_harm"
         case "in_next_room":
             return "someone_near" if category in _WATCHED and not other else OTHER
-        case "it_was_them" if state.stage is not Stage.FIRST:
-            return here(state, "person")
+        case "it_was_them" if state.stage is not Stage.FIRST or category not in DONE_BY_OTHERS:
+            return here(state, "whose_weapon" if "weapon" in state.came_up else "person")
         case "holds_something" if category is not Category.HARM_TO_OTHERS:
             return here(state, "plan_yes") if category in (Category.SUICIDE, Category.PSYCHOSIS) else OTHER
         case "they_shaken" | "they_wash" if category is not Category.SEXUAL_ASSAULT:

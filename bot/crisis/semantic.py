@@ -79,6 +79,8 @@ RECALLED = 2
 """Messages before the newest that it is read with."""
 _DONE_BY_ANOTHER = "reflecting_on_suicide"
 """The rule for a suicide that is told of: whoever died can't be saved."""
+_SURE_OF = ("wishes_dead",)
+"""What the rules know surely: "I wish she was dead" is anger, and no wish of one's own to die."""
 _MAX_PARTS = 48
 _LONG = 40  # words; longer sentences are read through windows
 _WINDOW, _STRIDE = 25, 15
@@ -114,7 +116,7 @@ class Semantic:
 
     def raised(self, message: str, found: Assessment, before: Sequence[str] = ()) -> Assessment:
         """The assessment, raised where the reader is sure enough. before: what the visitor wrote just before, as far as no crisis was heard in it."""
-        if found.level is Level.CRISIS:
+        if found.level is Level.CRISIS or found.rules == _SURE_OF:
             return found
         scores = self._scores(message)
         if scores is None:
