@@ -79,6 +79,9 @@ RECALLED = 2
 """Messages before the newest that it is read with."""
 _DONE_BY_ANOTHER = "reflecting_on_suicide"
 """The rule for a suicide that is told of: whoever died can't be saved."""
+_ONLY_TOLD = 8
+"""Words of a message in which nothing else is said than that: "my cellmate hung himself and I've been looking at the same pipe" has twelve."""
+_OF_ME = re.compile(r"\bI\b", re.IGNORECASE)
 _SURE_OF = ("wishes_dead",)
 """What the rules know surely: "I wish she was dead" is anger, and no wish of one's own to die."""
 _MAX_PARTS = 48
@@ -160,6 +163,9 @@ class Semantic:
         who = about(text if names_somebody(message) else message, category)
         if found.level is Level.CONCERN and category in found.categories:
             who = found.about  # the rules know better whom it is about: "he says the kids will go to him"
+        told, of_me = _DONE_BY_ANOTHER in found.rules, bool(_OF_ME.search(message))
+        if told and of_me and category is Category.SUICIDE:
+            who = About.SELF  # "my cellmate hung himself and I've been looking at the same pipe"
         if text is not message and category is Category.EATING_DISORDER and level is Level.CRISIS:
             level = Level.CONCERN  # "I can't stop eating", "every night": help beside an answer, and no questions about the heart
         if text is not message and category is Category.CHILD_ABUSE and who is About.SELF and of_us_only(message):
@@ -170,7 +176,7 @@ class Semantic:
             level is Level.CRISIS
             and category is Category.SUICIDE
             and who is not About.SELF
-            and (mourns(text) or (_DONE_BY_ANOTHER in found.rules and found.about is About.OTHER))
+            and (mourns(text) or (told and not of_me and len(message.split()) <= _ONLY_TOLD))
         ):
             level = Level.CONCERN
         sign = level is Level.CONCERN and who is About.SELF and category is Category.SUICIDE

@@ -188,3 +188,21 @@ def test_what_the_rules_know_to_be_past_needs_more_certainty(detector: Detector)
     assert found.level is Level.CONCERN
     assert _certain(message, PAST_AT - 0.01, Category.CHILD_ABUSE).raised(message, found).level is Level.CONCERN
     assert _certain(message, PAST_AT, Category.CHILD_ABUSE).raised(message, found).level is Level.CRISIS
+
+
+@pytest.mark.parametrize(
+    ("message", "about"),
+    [
+        ("my cellmate hung himself and I've been looking at the same pipe", About.SELF),
+        ("i wanna go where my brother went (he hung himself in may)", About.SELF),
+        ("My husband's father shot himself and my husband has taken the gun out of the cabinet and won't say why", About.OTHER),
+    ],
+)
+def test_a_suicide_told_of_hides_no_danger_beside_it(semantic: Semantic, detector: Detector, message: str, about: About) -> None:
+    raised = semantic.raised(message, detector.assess(message))
+    assert (raised.level, raised.about) == (Level.CRISIS, about)
+
+
+def test_a_death_that_is_only_told_stays_a_concern(semantic: Semantic, detector: Detector) -> None:
+    message = "he hanged himself in may"
+    assert semantic.raised(message, detector.assess(message), ("I want to talk about my brother",)).level is Level.CONCERN
