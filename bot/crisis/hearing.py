@@ -148,6 +148,7 @@ _CALLED_HERE = {
 _BY_A_CHILD = frozenset({"child_hits"})
 _ONLY_AFTER = {
     "baby_cries": BABIES,
+    "came_down": frozenset({"edge"}),
     "whose_weapon": frozenset({"weapon", "medicine"}),
     "is_it_dangerous": frozenset({"medicine"}),
     "not_knowing": frozenset({"dementia"}),
