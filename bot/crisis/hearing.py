@@ -149,6 +149,8 @@ _BY_A_CHILD = frozenset({"child_hits"})
 _ONLY_AFTER = {
     "baby_cries": BABIES,
     "came_down": frozenset({"edge"}),
+    "is_cold": frozenset({"sleeps_rough"}),
+    "pictures_seen": frozenset({"put_online", "pictures"}),
     "whose_weapon": frozenset({"weapon", "medicine"}),
     "is_it_dangerous": frozenset({"medicine"}),
     "not_knowing": frozenset({"dementia"}),
