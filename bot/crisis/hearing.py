@@ -43,10 +43,17 @@ ward works there."""
 BY_WORDS = frozenset({"means_gone", "means_away"})
 """What is believed only in plain words: "my pills, I saved them" lies close to having put them away."""
 ONLY_THERE = frozenset(
-    "untold they_weapons lay_beside worth_worrying followed on_the_way reason_to_live gone_silent too_late_for_them papers go_there without_them brain_ill maybe_right"
-    " will_he child_bigger child_taken scared_of_child voices_mean shallow misses_it not_go say_to_hurt bad_parent if_i_tell dreamt_it"
-    " shake_baby let_out long_wait got_worse says_love not_to_say outside_house no_charges family_presses betrayed helper_tired pictures_seen just_scare avoids"
-    " no_orders go_to_them took_unknown target_near protects sets_out stays_for_kids out_of_danger shock_after location_off signals_help angry_at_me their_kids own_nights reach_them tell_school they_promise got_in_touch dare_not_look says_mature wants_me_out no_monster when_it_comes own_life delete_traces bones_broken no_doctor talked_down break_up_now court been_inside someone_worries baby_cries pressure talk_here came_down sits_crying next_step parents_problem they_with_me not_knowing head_struck his_device did_it_when start_talk milk school_tells coming_home their_window caught_something known_spot seen_and_denied guards_sibling beside_him also_cuts line_tells still_behind safe_indoors like_parent should_force stranger_asks more_than_meant is_it_dangerous afraid_next they_took lies_there say_on_phone will_remember locked_myself_in whose_weapon false_accusation on_a_scale not_working heart_stumbles is_cold voice_of_dead".split()
+    "untold they_weapons lay_beside worth_worrying followed on_the_way reason_to_live gone_silent too_late_for_them papers go_there without_them"
+    " brain_ill maybe_right will_he child_bigger child_taken scared_of_child voices_mean shallow misses_it not_go say_to_hurt bad_parent if_i_tell"
+    " dreamt_it shake_baby let_out long_wait got_worse says_love not_to_say outside_house no_charges family_presses betrayed helper_tired"
+    " pictures_seen just_scare avoids no_orders go_to_them took_unknown target_near protects sets_out stays_for_kids out_of_danger shock_after"
+    " location_off signals_help angry_at_me their_kids own_nights reach_them tell_school they_promise got_in_touch dare_not_look says_mature"
+    " wants_me_out no_monster when_it_comes own_life delete_traces bones_broken no_doctor talked_down break_up_now court been_inside"
+    " someone_worries baby_cries pressure talk_here came_down sits_crying next_step parents_problem they_with_me not_knowing head_struck"
+    " his_device did_it_when start_talk milk school_tells coming_home their_window caught_something known_spot seen_and_denied guards_sibling"
+    " beside_him also_cuts line_tells still_behind safe_indoors like_parent should_force stranger_asks more_than_meant is_it_dangerous afraid_next"
+    " they_took lies_there say_on_phone will_remember locked_myself_in whose_weapon false_accusation on_a_scale not_working heart_stumbles is_cold"
+    " voice_of_dead".split()
 )
 """What means nothing of its own where there is no answer to it in this danger: "nothing happened", of anything but a grown-up in a child's bed."""
 TOLD = frozenset({"pressure", "someone_worries", "sits_crying"})

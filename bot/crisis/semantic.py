@@ -80,7 +80,8 @@ RECALLED = 2
 _DONE_BY_ANOTHER = "reflecting_on_suicide"
 """The rule for a suicide that is told of: whoever died can't be saved."""
 _ONLY_TOLD = 8
-"""Words of a message in which nothing else is said than that: "my cellmate hung himself and I've been looking at the same pipe" has twelve."""
+"""Words of a message in which nothing else is said than that, and no "I": so short are 48 of 94 written ones that tell of a death, and none of those
+in which somebody else is in danger beside it."""
 _OF_ME = re.compile(r"\bI\b", re.IGNORECASE)
 _SURE_OF = ("wishes_dead",)
 """What the rules know surely: "I wish she was dead" is anger, and no wish of one's own to die."""
@@ -163,7 +164,7 @@ class Semantic:
         who = about(text if names_somebody(message) else message, category)
         if found.level is Level.CONCERN and category in found.categories:
             who = found.about  # the rules know better whom it is about: "he says the kids will go to him"
-        told, of_me = _DONE_BY_ANOTHER in found.rules, bool(_OF_ME.search(message))
+        told, of_me = _DONE_BY_ANOTHER in found.rules and found.about is About.OTHER, bool(_OF_ME.search(message))
         if told and of_me and category is Category.SUICIDE:
             who = About.SELF  # "my cellmate hung himself and I've been looking at the same pipe"
         if text is not message and category is Category.EATING_DISORDER and level is Level.CRISIS:

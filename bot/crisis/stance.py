@@ -26,10 +26,11 @@ STANDING = frozenset({Stage.FIRST, Stage.PLAN, Stage.IMMINENT, Stage.SUPPORT})
 
 REMEMBERED = tuple(
     (
-        "parent partner sweetheart work helper voices medicine taken head their_head blood loss drink weapon pictures strangled child_did abroad ward "
-        "newborn given_away in_heaven their_dead hates_body skips_meals makes_rules our_child lost_to_suicide did_it_again dementia looks_at_me "
-        "near_crash children_abroad they_starve child_hits followed pet was_bullied afraid their_young_teen own_teacher opioid mind_ill breathless "
-        "tiny_child goes_after dreams been_back own_therapist lost_baby feels_burden found_theirs own_baby shaken they_withdraw their_suicide parents_new_one put_online drive_away spanks_kids reads_all left_them next_room was_rough sees_shadows edge sleeps_rough"
+        "parent partner sweetheart work helper voices medicine taken head their_head blood loss drink weapon pictures strangled child_did abroad ward"
+        " newborn given_away in_heaven their_dead hates_body skips_meals makes_rules our_child lost_to_suicide did_it_again dementia looks_at_me"
+        " near_crash children_abroad they_starve child_hits followed pet was_bullied afraid their_young_teen own_teacher opioid mind_ill breathless"
+        " tiny_child goes_after dreams been_back own_therapist lost_baby feels_burden found_theirs own_baby shaken they_withdraw their_suicide"
+        " parents_new_one put_online drive_away spanks_kids reads_all left_them next_room was_rough sees_shadows edge sleeps_rough"
     ).split()
 )
 """What is kept in mind once it came up, by its name under `says` in intents.yaml."""

@@ -241,6 +241,7 @@ def _timed(detector: Detector, text: str) -> float:
     "I took all of them, the pills", "I'm at the end of my rope and it's tied to the beam", "my ex hurts me every time he comes", "my husband broke her arm",
     "how long do pills take to kill me", "how long does carbon monoxide take to kill you", "a man followed me to my house", "my ex followed me into my flat", "he followed me to the toilet and locked the door", "my dad pulls her hair and drags her", "my niece says he pulls her hair", "my doctor told me to take off my top and touched my breasts", "my therapist told me to take my shirt off", "I have to marry my cousin and I don't want to", "my parents arranged my wedding and I don't know him", "goodbye and thank you for all your help, I won't be needing it", "I take 50 pills every night", "husband hit me when i little late",
     "I burned the dinner and he hit me", "my wife pulls her hair when she is naughty", "I wrote letters for my kids and tonight I'll kill myself",
+    "he beats me and he is dead drunk",
 ])  # fmt: skip
 def test_no_manner_of_speaking_hides_what_looks_like_it(detector: Detector, message: str) -> None:
     assert detector.assess(message).level is Level.CRISIS
