@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -47,6 +48,7 @@ def serve(
         for item in error.errors():
             console.print(f"Setting SECURE_BASE_{str(item['loc'][0]).upper()}: {item['msg']}.")
         raise typer.Exit(2) from None
+    gc.disable()  # what is loaded now stays: nothing to look for
     library = Library(settings.data_dir, settings.chroma_url)
     library.begin()  # before the rest is loaded
     import uvicorn
@@ -59,6 +61,8 @@ def serve(
     except LimitError as error:
         console.print(str(error))
         raise typer.Exit(2) from None
+    gc.freeze()
+    gc.enable()
     host, port = host or settings.host, settings.port if port < 0 else port
     console.print(f"Secure Base is on http://{host}:{port}  (stop it with Ctrl+C)")
     uvicorn.run(application, host=host, port=port, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=10)
