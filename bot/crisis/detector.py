@@ -19,7 +19,7 @@ from bot.crisis.languages import Languages
 from bot.crisis.lexicon import DONE_BY_OTHERS, Lexicon, Rule
 from bot.crisis.normalise import ENDS, Normalised, Normaliser, sentence_around
 from bot.crisis.remembered import Remembered
-from bot.crisis.small_fists import SmallFists
+from bot.crisis.small_fists import BY_A_PARTNER, OF_A_CHILD, SmallFists
 from bot.crisis.tense import Tense
 from bot.crisis.whom import BEFORE_PASSIVE, SUBJECTS, WINDOW, About, Whom
 from bot.datafile import read_words
@@ -42,10 +42,10 @@ THREATENS = frozenset({"means_at_hand", "harm_others", "at_the_brink", "not_waki
 """Rules that, said of somebody who hurts the writer, only tell of the threat: "he's got a gun and he's drunk"."""
 
 
-_BY_A_PARTNER = "hit_by_partner"
-"""The rule for blows, which a small child's fulfil as well."""
-_OF_A_CHILD = "child_harmed"
-"""The rule for a child's harm, which that of a grown-up fulfils as well."""
+_MARKS = "marks_on_a_child"
+"""The rule for marks that were seen on somebody's body."""
+_OF_THE_SAME_MARKS = frozenset({BY_A_PARTNER, OF_A_CHILD, "hurting_oneself"})
+"""Rules that the same words fulfil."""
 _QUOTED = frozenset({"going_tonight", "decided"})
 """Rules for the end of one's life that a threat fulfils as well: "he says I won't see another birthday"."""
 
@@ -135,6 +135,7 @@ class Detector:
         self._tense = Tense(words, one)
         self._small_fists = SmallFists(words, one)
         self._told_so = one(words["told_so"])
+        self._minors, self._grown_ups = frozenset(words["minors"]), frozenset(words["grown_ups"])
 
     def assess(self, message: str) -> Assessment:
         """Weighs one message. Time is linear in its length; never raises on any text. One turn asks for the same message several times."""
@@ -162,7 +163,7 @@ class Detector:
             return Assessment()
         hits, idioms, questions = (find(plain.text) for find in (self._lexicon.matches, self._lexicon.idioms, self._lexicon.questions))
         met = list(self._findings(plain, hits, [*idioms, *questions]))
-        findings = [finding for finding in met if finding.rule != _BY_A_PARTNER or not self._small_fists.did(plain, finding.start, finding.end)]
+        findings = [finding for finding in met if not self._small_fists.theirs(finding.rule, plain, finding.start, finding.end)]
         if met and not findings:
             return Assessment(excused=True, by_child=True)
         if not findings:
@@ -185,6 +186,8 @@ class Detector:
             leading = [finding for finding in leading if finding.rule not in _QUOTED]
         if len({finding.rule for finding in leading}) > 1:
             leading = [finding for finding in leading if not self._of_a_grown_up(plain, finding)]
+        if any(finding.rule == _MARKS for finding in leading):
+            leading = self._marked(plain, leading)
         present = {finding.category for finding in leading}
         categories = tuple(category for category in Category if category in present)
         about = next(finding.about for finding in sorted(leading, key=lambda f: (list(Category).index(f.category), f.about is not About.SELF)))
@@ -207,7 +210,15 @@ class Detector:
     def _of_a_grown_up(self, plain: Normalised, finding: Finding) -> bool:
         """Whether what is read as a child's harm is that of somebody of any age: "my sister was raped"."""
         words = plain.words[finding.start : finding.end + 1]
-        return finding.rule == _OF_A_CHILD and self._whom.suffers(words) and not self._whom.little_ones & set(words)
+        return finding.rule == OF_A_CHILD and self._whom.suffers(words) and not self._whom.little_ones & set(words)
+
+    def _marked(self, plain: Normalised, findings: list[Finding]) -> list[Finding]:
+        """Marks on a body are those of a child, unless only grown-ups are spoken of: they are hit at home."""
+        marks = [finding for finding in findings if finding.rule not in _OF_THE_SAME_MARKS]
+        spoken_of = set(plain.words)
+        if self._minors & spoken_of or not self._grown_ups & spoken_of:
+            return marks
+        return [dataclasses.replace(finding, category=Category.DOMESTIC_VIOLENCE) if finding.rule == _MARKS else finding for finding in marks]
 
     def _of_another(self, plain: Normalised) -> bool:
         """ "If I leave she will hurt herself", "found blades in my son's phone case"."""

@@ -7,6 +7,8 @@ from typing import Any
 
 from bot.crisis.normalise import Normalised
 
+BY_A_PARTNER, OF_A_CHILD = "hit_by_partner", "child_harmed"
+"""The rule for blows, which a small child's fulfil as well; that for a child's harm, which a small one does to another."""
 _WRITER = frozenset({"me", "us"})
 
 
@@ -16,6 +18,8 @@ class SmallFists:
     def __init__(self, words: dict[str, Any], one: Callable[[str], Any]) -> None:
         self._small_child = one(words["small_child"])
         self._raging_child = one(words["raging_child"])
+        self._child_hits = one(words["child_hits"])
+        self._cared_for, self._in_class, self._teaches = one(words["in_care"]), one(words["in_class"]), one(words["teaches"])
         self._has_child = one(words["has_child"])
         self._not_her_parent = one(words["not_her_parent"])
         self._own_child = frozenset(words["own_child"])
@@ -23,12 +27,20 @@ class SmallFists:
         self._partners = frozenset(words["partners"])
         self._male, self._female = frozenset(words["male"]), frozenset(words["female"])
 
+    def theirs(self, rule: str, plain: Normalised, start: int, end: int) -> bool:
+        """Whether what was found by that rule is no more than what small children do."""
+        if rule == BY_A_PARTNER:
+            return self.did(plain, start, end)
+        return rule == OF_A_CHILD and self.did_to_another(plain, start, end)
+
     def did(self, plain: Normalised, start: int, end: int) -> bool:
-        """Whether it is a small child, named last before, that kicks a door; or one of the writer's own that hits the writer.
+        """Whether it is a small child, named last before, that kicks a door; one of the writer's own that hits the writer; or one in their care.
 
         start, end: the first and the last word that tell of the blow.
         """
         matched = plain.words[start : end + 1]
+        if self._in_care(plain) and self._child_hits.search(" ".join(matched)):
+            return True
         if not self._small_child.search(plain.text):
             return False
         not_meant = self._female if "he" in matched else self._male if "she" in matched else frozenset()
@@ -38,9 +50,28 @@ class SmallFists:
             return named in self._own_child and self.rage(plain)
         return bool(named) and named not in self._partners
 
+    def did_to_another(self, plain: Normalised, start: int, end: int) -> bool:
+        """Whether it is a small child, spoken of before, that hits another: "my toddler hits his baby sister"."""
+        before = " ".join(plain.words[:start])
+        hits = self._child_hits.search(" ".join(plain.words[start : end + 1]))
+        return bool(hits and self._small_child.search(f"{before} {plain.words[start]}")) and not self._partners & set(plain.words[:end])
+
     def rage(self, plain: Normalised) -> bool:
         """Whether one of the writer's own, and small, hits or bites: no partner is spoken of, nor "I have a little boy and he hits me"."""
-        text = self._not_her_parent.sub(" ", plain.text)
+        text = self._told(plain)
+        if self._in_care(plain) and self._child_hits.search(text):
+            return True
         if self._has_child.search(text) or self._partners & set(text.split()):
             return False
         return bool(self._raging_child.search(text) and self._small_child.search(text))
+
+    def _in_care(self, plain: Normalised) -> bool:
+        """Whether it is about a child whom the writer looks after for a living, and about no partner or parent."""
+        if self._partners & set(self._told(plain).split()):
+            return False
+        taught = self._in_class.search(plain.text) and (self._teaches.search(plain.text) or self._small_child.search(plain.text))
+        return bool(taught or self._cared_for.search(plain.text))
+
+    def _told(self, plain: Normalised) -> str:
+        """The text without parents who are none: "you're not my real mum"."""
+        return str(self._not_her_parent.sub(" ", plain.text))
