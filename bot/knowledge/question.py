@@ -96,6 +96,12 @@ _CLAUSE = re.compile(
 )
 """A subject and what is said of it, without which a few words in a talk ask for something: "its causes", "my role in this", "with my boss"."""
 _AND_WHY = re.compile(r"[,.] *(?:but |and )?(?:why|how|what now|what then)\W*$", re.IGNORECASE)
+_AFTER_TELLING = re.compile(
+    r"[,:–-]\s+(?:(?:and|but|so)\s+)?(?:how (?:do|can|should|could|did|does|is|are|long)|what (?:do|can|should|could|is|are|does|did|if|helps?)|why (?:do|does|did|is|am|are|can['’]?t)|"
+    r"(?:is|was) (?:it|that|this|there|something)|am i|should (?:i|we)|can (?:i|we|that|this|it)|could (?:i|we|that|this|it)|do (?:i|we|other)|does (?:that|this|it|anyone)|will (?:i|it|that|this))\b",
+    re.IGNORECASE,
+)
+"""What was told ends in a question: "his face fell, how do I repair it"."""
 _SCRAP = re.compile(
     r"^\W*(?:(?:he|she|it)(?:['’]?s| is| was| has) (?:not|never) (?:been )?(?:violent|abusive|mean|cruel|bad|like that)|and (?:my|his|her)|my \w+, (?:and |now )*my|(?:(?:and|but|or|well|no|yes)\W+)*(?:not|never|nobody knows|no one knows|only|just|always|because|since|until|before|like|every|"
     r"about (?:my|him|her|them)|with (?:anything|everything|nobody)|to (?:see|meet)|for (?:leaving|being|not)|after (?:[a-z]+ )?(?:days|weeks|months|years)|(?:for |about |almost |nearly |over )?(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|a few|many|twenty|thirty|forty)(?: and a half)? (?:days?|weeks?|months?|years?)|(?:to|for|with|by|from) (?:my|him|her|them|everyone)(?: [a-z]+)?(?: (?:mostly|mainly|really|too|only|always))+(?=\W*$)|(?:(?:nice|good|great|kind|lovely|big|small|new|two|three|my) )?[a-z]+, (?:(?:and|a|two|three|the|nice|good) )*[a-z]+(?=\W*$)|by (?:text|phone|letter|email|e-mail|message|whatsapp)|all|"
@@ -220,7 +226,7 @@ def asks(message: str) -> bool:
     """Whether a message asks something, as far as its words show."""
     return (
         "?" in message
-        or bool(_AND_WHY.search(message) or _WHAT_IF.match(message) or _WANTS.search(message))
+        or bool(_AND_WHY.search(message) or _AFTER_TELLING.search(message) or _WHAT_IF.match(message) or _WANTS.search(message))
         or any(_ASKS.match(piece) for piece in _NEXT_QUESTION.split(message))
     )
 
