@@ -53,7 +53,7 @@ ONLY_THERE = frozenset(
     " his_device did_it_when start_talk milk school_tells coming_home their_window caught_something known_spot seen_and_denied guards_sibling"
     " beside_him also_cuts line_tells still_behind safe_indoors like_parent should_force stranger_asks more_than_meant is_it_dangerous afraid_next"
     " they_took lies_there say_on_phone will_remember locked_myself_in whose_weapon false_accusation on_a_scale not_working heart_stumbles is_cold"
-    " voice_of_dead".split()
+    " they_would_say their_looks fear_of_weight will_eat fight_now tried_it it_helps closed_now rage_at_them voice_of_dead".split()
 )
 """What means nothing of its own where there is no answer to it in this danger: "nothing happened", of anything but a grown-up in a child's bed."""
 TOLD = frozenset({"pressure", "someone_worries", "sits_crying"})
@@ -251,6 +251,10 @@ def here(state: State, intent: str) -> str:
             return "imminent" if category in DONE_BY_OTHERS and not other else OTHER
         case "defender" | "gone_for_now" if other or category not in DONE_BY_OTHERS:
             return OTHER
+        case "they_small":
+            return "their_age" if category is Category.MEDICAL_EMERGENCY else here(state, "they_young")
+        case "will_eat" if Category.EATING_DISORDER not in state.categories:
+            return OTHER
         case "they_at_school" if not other:
             return here(state, "gone_for_now")  # "he left for work": the one who hurts
         case "abuser_asleep" if not other and category in _WOKEN:
@@ -302,6 +306,8 @@ def here(state: State, intent: str) -> str:
         case "crazy" if other and category in OF_DYING:
             return "guilt_other"
         case "asleep":
+            if category is Category.MEDICAL_EMERGENCY and other:
+                return "sleeps_it_off"
             return "asleep_after" if category is Category.HARM_TO_OTHERS and not other else "safe"
         case "too_late" if category in DONE_BY_OTHERS:
             return OTHER  # "I already did", of what was asked for

@@ -250,7 +250,9 @@ def test_a_few_words_that_may_ask_are_not(message: str) -> None:
     assert not in_passing(message)
 
 
-@pytest.mark.parametrize("message", ["did I do wrong", "he hates me, why", "was it my fault", "have you heard of IFS"])
+@pytest.mark.parametrize(
+    "message", ["did I do wrong", "he hates me, why", "was it my fault", "have you heard of IFS", "his face fell, how do I repair it"]
+)
 def test_a_question_needs_no_question_mark(message: str) -> None:
     assert asks(message)
 
