@@ -51,6 +51,8 @@ _IMMINENT_RULES = frozenset({"means_at_hand", "going_tonight", "overdose"})
 _ACUTE = frozenset(
     "act imminent now plan_yes has_plan they_now they_plan danger_now hurt_badly body_bad too_late bleeding brink missing they_goodbye they_time holds_something whole_box".split()
 )
+_SURELY = 0.95
+"""Certainty from which "tonight" is taken at its word, though no rule knows the rest."""
 _SO_DARK = frozenset({"yes", "darkly", "plan_yes", "has_plan", "act", "imminent", "too_late", "now"})
 """What answers the gentle question with a yes."""
 _NOT_SO_DARK = frozenset({"low_not_suicidal", "not_suicidal", "minimise", "safe", "wish", "denies"})
@@ -165,7 +167,7 @@ class Protocol:
             or self._adds_up(state, intent, asked=asked)
             or (of_suicide and intent == "method")
         ):
-            soon = found.level is Level.CRISIS and found.certainty == 1 and self._intents.says(plain, "soon")
+            soon = found.level is Level.CRISIS and found.certainty >= _SURELY and self._intents.says(plain, "soon")
             return self._open(state, found, region, intent if len(plain.words) <= _BRIEF else OTHER, plain, message, soon=soon)
         if lighter or (asked and level is Level.NONE and intent in ("wave_off", "mistaken")):
             block = "waved_off" if intent in ("wave_off", "mistaken") else "not_so_dark"

@@ -72,6 +72,8 @@ UNTOLD_AT = 0.80
 """A short message in the middle of a talk is raised from this chance on only, unless a word for that danger stands in what was read. With
 this and BESIDE_AT, of 40 harmless talks that the reader had not seen 4 are taken for danger; with 0.50 and 0.35 it is 7. Of the 45 pairs in
 danger 37 are noticed either way, and every scripted talk opens where it should."""
+TROUBLED_AT = 0.90
+"""And as a concern from this chance of any danger on: "I can't see a way through"."""
 BESIDE_FROM = 0.06
 """Chance of danger of the message alone below which it is read alone: "thank you, that was kind" changes nothing. Of the pairs it costs
 none that is noticed, and spares "my stepdad is weird", then "he collects spoons"."""
@@ -153,7 +155,7 @@ class Semantic:
         elif Category.EATING_DISORDER in found.categories and Category.EATING_DISORDER in scores.topics[:2] and not of_own_death(message):
             scores = replace(scores, topics=(Category.EATING_DISORDER,))
         category = kind(text, scores.topics, several=text is not message)
-        if before and short and scores.crisis < UNTOLD_AT and not speaks_of(text, category):
+        if before and short and scores.crisis < UNTOLD_AT and not speaks_of(text, category) and (grave or scores.danger < TROUBLED_AT):
             return found  # "he ended it, he says", after "my husband had an affair"
         if found.by_child and category in DONE_BY_OTHERS:
             return found
