@@ -53,7 +53,7 @@ ONLY_THERE = frozenset(
     " his_device did_it_when start_talk milk school_tells coming_home their_window caught_something known_spot seen_and_denied guards_sibling"
     " beside_him also_cuts line_tells still_behind safe_indoors like_parent should_force stranger_asks more_than_meant is_it_dangerous afraid_next"
     " they_took lies_there say_on_phone will_remember locked_myself_in whose_weapon false_accusation on_a_scale not_working heart_stumbles is_cold"
-    " they_would_say their_looks fear_of_weight will_eat fight_now tried_it it_helps closed_now rage_at_them got_out pet_there mad_if_gone someone_could_come rang_somebody_near blood_up threat_to_send blocked_them life_over has_proof lose_contact has_number voice_of_dead".split()
+    " they_would_say their_looks fear_of_weight will_eat fight_now tried_it it_helps closed_now rage_at_them got_out pet_there mad_if_gone someone_could_come rang_somebody_near blood_up threat_to_send blocked_them life_over has_proof lose_contact has_number going_over lives_near not_meant how_long_since contacts_me no_blows they_cold called_a_phase other_doctor voice_of_dead".split()
 )
 """What means nothing of its own where there is no answer to it in this danger: "nothing happened", of anything but a grown-up in a child's bed."""
 TOLD = frozenset({"pressure", "someone_worries", "sits_crying"})
@@ -171,6 +171,23 @@ _ONLY_AFTER = {
 """What means something only where one of these came up."""
 _OF_A_DOSE = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER, Category.PSYCHOSIS})
 _ON_OTHERS = DONE_BY_OTHERS | {Category.HARM_TO_OTHERS}
+_ANYONE = (False, True)
+_WHERE: dict[str, tuple[frozenset[Category], tuple[bool, ...], str, str]] = {
+    "they_small": (frozenset({Category.MEDICAL_EMERGENCY}), _ANYONE, "their_age", "they_young"),
+    "no_ambulance": (frozenset({Category.SELF_HARM}), (False,), "no_ambulance", "police"),
+    "am_i_abuser": (frozenset({Category.DOMESTIC_VIOLENCE}), (False,), "hit_back", "after_harm"),
+    "in_next_room": (_WATCHED | {Category.HARM_TO_OTHERS}, (False,), "someone_near", OTHER),
+    "they_shaken": (frozenset({Category.SEXUAL_ASSAULT}), _ANYONE, "they_shaken", OTHER),
+    "they_wash": (frozenset({Category.SEXUAL_ASSAULT}), _ANYONE, "they_wash", OTHER),
+    "cannot_have_it": (frozenset({Category.SEXUAL_ASSAULT, Category.DOMESTIC_VIOLENCE}), _ANYONE, "pregnant", OTHER),
+    "police_asked": (frozenset({Category.CHILD_ABUSE}), (True,), "report", "police"),
+    "write_down": (frozenset({Category.DOMESTIC_VIOLENCE}), (False,), "keep_record", "write_down"),
+    "whole_box": (_OF_A_DOSE, (False,), "whole_box", OTHER),
+    "ordered": (frozenset({Category.PSYCHOSIS}), (False,), "act", OTHER),
+    "near": (OF_AN_ACT, _ANYONE, "now", OTHER),
+    "going_over": (DONE_BY_OTHERS, (False,), "going_over", OTHER),
+}
+"""Where (the danger, and whether it is about somebody else) something means the first, and elsewhere the second."""
 _TALKED_THROUGH = frozenset(Category) - {Category.CHILD_ABUSE, Category.MEDICAL_EMERGENCY, Category.HARM_TO_OTHERS}
 
 
@@ -246,15 +263,18 @@ def here(state: State, intent: str) -> str:
     if intent in _ONLY_AFTER and not _ONLY_AFTER[intent] & state.came_up:
         return OTHER
     intent = _CALLED_HERE.get((intent, category), _SAME.get(intent, intent))
+    if intent in _WHERE:
+        dangers, about_others, there, elsewhere = _WHERE[intent]
+        return there if category in dangers and other in about_others else elsewhere
     match intent:
+        case "it_was":
+            return "it_was_them" if category in DONE_BY_OTHERS else here(state, "it_was_them")
+        case "under_way":
+            return "imminent" if category is Category.SUICIDE and state.stage in (Stage.FIRST, Stage.PLAN) and not other else OTHER
         case "abuser_near":
             return "imminent" if category in DONE_BY_OTHERS and not other else OTHER
         case "defender" | "gone_for_now" if other or category not in DONE_BY_OTHERS:
             return OTHER
-        case "under_way":
-            return "imminent" if category is Category.SUICIDE and state.stage in (Stage.FIRST, Stage.PLAN) and not other else OTHER
-        case "they_small":
-            return "their_age" if category is Category.MEDICAL_EMERGENCY else here(state, "they_young")
         case "will_eat" if Category.EATING_DISORDER not in state.categories:
             return OTHER
         case "they_at_school" if not other:
@@ -263,8 +283,6 @@ def here(state: State, intent: str) -> str:
             return "wake_them"
         case "abuser_asleep" if other or category not in DONE_BY_OTHERS:
             return here(state, "asleep")
-        case "no_ambulance" if category is not Category.SELF_HARM or other:
-            return "police"
         case "abuser_coming":
             if other or category not in DONE_BY_OTHERS:
                 return OTHER
@@ -273,28 +291,14 @@ def here(state: State, intent: str) -> str:
             return here(state, "abuser_near")
         case "in_the_house":
             return OTHER if other else "someone_near"
-        case "am_i_abuser":
-            return "hit_back" if category is Category.DOMESTIC_VIOLENCE and not other else "after_harm"
-        case "in_next_room":
-            return "someone_near" if category in _WATCHED and not other else OTHER
         case "it_was_them" if state.stage is not Stage.FIRST or category not in DONE_BY_OTHERS:
             return here(state, "whose_weapon" if "weapon" in state.came_up else "person")
         case "holds_something" if category is not Category.HARM_TO_OTHERS:
             return here(state, "plan_yes") if category in (Category.SUICIDE, Category.PSYCHOSIS) else OTHER
-        case "they_shaken" | "they_wash" if category is not Category.SEXUAL_ASSAULT:
-            return OTHER
-        case "cannot_have_it":
-            return "pregnant" if category in (Category.SEXUAL_ASSAULT, Category.DOMESTIC_VIOLENCE) else OTHER
         case "sore":
             return OTHER if other else "medical_care" if category is Category.SEXUAL_ASSAULT else "injured"
-        case "police_asked":
-            return "report" if category is Category.CHILD_ABUSE and other else "police"
         case "waiting" if category is not Category.MEDICAL_EMERGENCY and (other or category not in OF_DYING):
             return OTHER  # "they are coming", of those who hurt
-        case "write_down" if category is Category.DOMESTIC_VIOLENCE and not other:
-            return "keep_record"
-        case "whole_box" if other or category not in _OF_A_DOSE:
-            return OTHER
         case "where_go" if not other and category in (Category.SUICIDE, Category.SELF_HARM):
             return "nowhere_to_go"
         case "they_far" if other and "next_room" in state.came_up and category in _WATCHED:
@@ -315,10 +319,6 @@ def here(state: State, intent: str) -> str:
             return OTHER  # "I already did", of what was asked for
         case "weekday":
             return "plan_yes" if category is Category.SUICIDE and state.stage is Stage.PLAN and not other else OTHER
-        case "ordered":
-            return "act" if category is Category.PSYCHOSIS and not other else OTHER
-        case "near":
-            return "now" if category in OF_AN_ACT else OTHER
         case "act" | "blade" if category is Category.SELF_HARM:
             return "urge"
         case "blade":

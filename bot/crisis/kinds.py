@@ -80,6 +80,8 @@ class Kinds:
             return False
         if new is Category.SUICIDE and state.category is Category.SELF_HARM and found.certainty < 1 and self._intents.says(plain, "does_it_again"):
             return False
+        if new is Category.PSYCHOSIS and state.about is About.OTHER and found.certainty < 1:
+            return False  # "they say look through the window", of those who were called
         urgent = list(Category)
         milder = urgent.index(new) > urgent.index(state.category)
         if {new, state.category} <= DONE_BY_OTHERS and (milder or found.certainty < 1 or found.about is state.about is About.OTHER):
