@@ -195,7 +195,7 @@ class Detector:
             about = About.SELF
         elif categories[0] in (Category.SUICIDE, Category.SELF_HARM) and self._of_another(plain):
             about = About.OTHER
-        elif about is About.OTHER and categories[0] in DONE_BY_OTHERS and any(self._done_to_writer(plain, f) for f in leading):
+        elif about is About.OTHER and categories[0] in DONE_BY_OTHERS and any(f.rule != _MARKS and self._done_to_writer(plain, f) for f in leading):
             about = About.SELF
         return Assessment(
             level=level,
@@ -213,10 +213,11 @@ class Detector:
         return finding.rule == OF_A_CHILD and self._whom.suffers(words) and not self._whom.little_ones & set(words)
 
     def _marked(self, plain: Normalised, findings: list[Finding]) -> list[Finding]:
-        """Marks on a body are those of a child, unless only grown-ups are spoken of: they are hit at home."""
+        """Marks on a body are those of a child where one is spoken of, or nobody; a grown-up is hit at home: "she has bruises on her arms"."""
         marks = [finding for finding in findings if finding.rule not in _OF_THE_SAME_MARKS]
         spoken_of = set(plain.words)
-        if self._minors & spoken_of or not self._grown_ups & spoken_of:
+        blows = any(finding.rule == BY_A_PARTNER for finding in findings)
+        if self._minors & spoken_of or self._small_fists.speaks_of_one(plain) or not (blows or self._grown_ups & spoken_of):
             return marks
         return [dataclasses.replace(finding, category=Category.DOMESTIC_VIOLENCE) if finding.rule == _MARKS else finding for finding in marks]
 

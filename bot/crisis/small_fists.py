@@ -27,6 +27,10 @@ class SmallFists:
         self._partners = frozenset(words["partners"])
         self._male, self._female = frozenset(words["male"]), frozenset(words["female"])
 
+    def speaks_of_one(self, plain: Normalised) -> bool:
+        """Whether a small child is spoken of."""
+        return bool(self._small_child.search(plain.text))
+
     def theirs(self, rule: str, plain: Normalised, start: int, end: int) -> bool:
         """Whether what was found by that rule is no more than what small children do."""
         if rule == BY_A_PARTNER:
