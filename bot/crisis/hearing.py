@@ -17,6 +17,7 @@ _DONE = frozenset({"calling", "someone_near", "means_gone", "means_away", "told_
 _DENIABLE = _DONE | {"illness"}
 """What a "not" in it makes another thing: "no pain, I am just finished"."""
 _NO = frozenset({"not", "no", "never", "nobody", "alone"})
+_BOYS = frozenset({"boy", "boys", "man", "men", "male", "lad", "lads", "guy", "guys"})
 _MEANT_US = frozenset({"you", "this", "it"})
 _GRAVE = frozenset({"plan_yes", "they_now", "far_off", "to_hospital", "lost_someone", "survived", "eased", "they_ok", "calling"})
 """What it would be grave to mishear."""
@@ -53,7 +54,7 @@ ONLY_THERE = frozenset(
     " his_device did_it_when start_talk milk school_tells coming_home their_window caught_something known_spot seen_and_denied guards_sibling"
     " beside_him also_cuts line_tells still_behind safe_indoors like_parent should_force stranger_asks more_than_meant is_it_dangerous afraid_next"
     " they_took lies_there say_on_phone will_remember locked_myself_in whose_weapon false_accusation on_a_scale not_working heart_stumbles is_cold"
-    " they_would_say their_looks fear_of_weight will_eat fight_now tried_it it_helps closed_now rage_at_them got_out pet_there mad_if_gone someone_could_come rang_somebody_near blood_up threat_to_send blocked_them life_over has_proof lose_contact has_number going_over lives_near not_meant how_long_since contacts_me no_blows they_cold called_a_phase other_doctor voice_of_dead".split()
+    " they_would_say their_looks fear_of_weight will_eat fight_now tried_it it_helps closed_now rage_at_them got_out pet_there mad_if_gone someone_could_come rang_somebody_near blood_up threat_to_send blocked_them life_over has_proof lose_contact has_number going_over lives_near not_meant how_long_since contacts_me no_blows they_cold called_a_phase other_doctor shut_in says_sorry voice_of_dead".split()
 )
 """What means nothing of its own where there is no answer to it in this danger: "nothing happened", of anything but a grown-up in a child's bed."""
 TOLD = frozenset({"pressure", "someone_worries", "sits_crying"})
@@ -246,6 +247,8 @@ class Hearing:
             return True  # "just that I'm rubbish", of what the voices say
         if name == "they_young" and self._intents.says(plain, "of_age"):
             return True
+        if name == "man" and state.category is Category.CHILD_ABUSE and not _BOYS & set(plain.words):
+            return True  # "they're laughing at me"
         if name == "unwanted" and self._intents.says(plain, "meant"):
             return True
         if name in _NEEDS_WORD and not self._intents.says(plain, _NEEDS_WORD[name]):
