@@ -247,6 +247,8 @@ class Hearing:
             return True  # "just that I'm rubbish", of what the voices say
         if name == "they_young" and self._intents.says(plain, "of_age"):
             return True
+        if name == "can_go" and state.category is Category.CHILD_ABUSE and "come" in plain.words:
+            return True  # "my dad could come", of a father who hits
         if name == "man" and state.category is Category.CHILD_ABUSE and not _BOYS & set(plain.words):
             return True  # "they're laughing at me"
         if name == "unwanted" and self._intents.says(plain, "meant"):

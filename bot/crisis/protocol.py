@@ -198,7 +198,10 @@ class Protocol:
                 intent = "young" if intent == OTHER and told and len(plain.words) <= _BRIEF else intent
                 state.minor = True
         state.grown |= self._intents.says(plain, "grown") or self._intents.says(plain, "childhood")
-        state.came_up |= {what for what in REMEMBERED if self._intents.says(plain, what)}
+        now = {what for what in REMEMBERED if self._intents.says(plain, what)}
+        if intent in ("in_next_room", "in_the_house") and state.category is Category.HARM_TO_OTHERS and {"parent", "partner"} & now & state.came_up:
+            intent = "target_near"  # "I want to kill my dad", "my dad's downstairs"
+        state.came_up |= now
         if self._intents.says(plain, "voices") and not others_hear(message):
             state.came_up.add("own_voices")
         if intent in ("shake_them", "in_the_cot"):

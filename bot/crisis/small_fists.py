@@ -25,6 +25,7 @@ class SmallFists:
         self._own_child = frozenset(words["own_child"])
         self._little_ones = frozenset(words["little_ones"])
         self._partners = frozenset(words["partners"])
+        self._others = self._partners | frozenset(words["minders"])
         self._male, self._female = frozenset(words["male"]), frozenset(words["female"])
 
     def speaks_of_one(self, plain: Normalised) -> bool:
@@ -43,7 +44,7 @@ class SmallFists:
         start, end: the first and the last word that tell of the blow.
         """
         matched = plain.words[start : end + 1]
-        if self._in_care(plain) and self._child_hits.search(" ".join(matched)):
+        if self._in_care(plain) and self._child_hits.search(" ".join(matched)) and not self._by_another(plain.words[:end]):
             return True
         if not self._small_child.search(plain.text):
             return False
@@ -58,12 +59,12 @@ class SmallFists:
         """Whether it is a small child, spoken of before, that hits another: "my toddler hits his baby sister"."""
         before = " ".join(plain.words[:start])
         hits = self._child_hits.search(" ".join(plain.words[start : end + 1]))
-        return bool(hits and self._small_child.search(f"{before} {plain.words[start]}")) and not self._partners & set(plain.words[:end])
+        return bool(hits and self._small_child.search(f"{before} {plain.words[start]}")) and not self._by_another(plain.words[:end])
 
     def rage(self, plain: Normalised) -> bool:
         """Whether one of the writer's own, and small, hits or bites: no partner is spoken of, nor "I have a little boy and he hits me"."""
         text = self._told(plain)
-        if self._in_care(plain) and self._child_hits.search(text):
+        if self._in_care(plain) and self._child_hits.search(text) and not self._by_another(plain.words):
             return True
         if self._has_child.search(text) or self._partners & set(text.split()):
             return False
@@ -75,6 +76,11 @@ class SmallFists:
             return False
         taught = self._in_class.search(plain.text) and (self._teaches.search(plain.text) or self._small_child.search(plain.text))
         return bool(taught or self._cared_for.search(plain.text))
+
+    def _by_another(self, words: tuple[str, ...]) -> bool:
+        """Whether somebody else is spoken of who may hurt a child, other than the writer: "my toddler says the nanny hits the baby"."""
+        told = self._not_her_parent.sub(" ", self._teaches.sub(" ", " ".join(words)))
+        return bool(self._others & set(told.split()))
 
     def _told(self, plain: Normalised) -> str:
         """The text without parents who are none: "you're not my real mum"."""
