@@ -73,7 +73,7 @@ UNTOLD_AT = 0.80
 this and BESIDE_AT, of 40 harmless talks that the reader had not seen 4 are taken for danger; with 0.50 and 0.35 it is 7. Of the 45 pairs in
 danger 37 are noticed either way, and every scripted talk opens where it should."""
 TROUBLED_AT = 0.90
-"""And as a concern from this chance of any danger on: "I can't see a way through"."""
+"""And as a concern from this chance of any danger on: "I can't see a way through", in the middle of a talk. Of the 72 harmless pairs none is heard so."""
 BESIDE_FROM = 0.06
 """Chance of danger of the message alone below which it is read alone: "thank you, that was kind" changes nothing. Of the pairs it costs
 none that is noticed, and spares "my stepdad is weird", then "he collects spoons"."""
