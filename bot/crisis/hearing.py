@@ -290,7 +290,7 @@ def here(state: State, intent: str) -> str:
             return here(state, "asleep")
         case "abuser_coming":
             if other or category not in DONE_BY_OTHERS:
-                return OTHER
+                return here(state, "waiting")  # "my sister is coming at 8"
             return "back_later" if category is Category.DOMESTIC_VIOLENCE else "see_him"
         case "in_the_house" if category in DONE_BY_OTHERS and not other:
             return here(state, "abuser_near")
