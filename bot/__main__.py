@@ -61,6 +61,7 @@ def serve(
     except LimitError as error:
         console.print(str(error))
         raise typer.Exit(2) from None
+    gc.collect()
     gc.freeze()
     gc.enable()
     host, port = host or settings.host, settings.port if port < 0 else port
