@@ -54,7 +54,9 @@ ONLY_THERE = frozenset(
     " his_device did_it_when start_talk milk school_tells coming_home their_window caught_something known_spot seen_and_denied guards_sibling"
     " beside_him also_cuts line_tells still_behind safe_indoors like_parent should_force stranger_asks more_than_meant is_it_dangerous afraid_next"
     " they_took lies_there say_on_phone will_remember locked_myself_in whose_weapon false_accusation on_a_scale not_working heart_stumbles is_cold"
-    " they_would_say their_looks fear_of_weight will_eat fight_now tried_it it_helps closed_now rage_at_them got_out pet_there mad_if_gone someone_could_come rang_somebody_near blood_up threat_to_send blocked_them life_over has_proof lose_contact has_number going_over lives_near not_meant how_long_since contacts_me no_blows they_cold called_a_phase other_doctor shut_in says_sorry voice_of_dead".split()
+    " they_would_say their_looks fear_of_weight will_eat fight_now tried_it it_helps closed_now rage_at_them got_out pet_there mad_if_gone"
+    " someone_could_come rang_somebody_near blood_up threat_to_send blocked_them life_over has_proof lose_contact has_number going_over"
+    " lives_near not_meant how_long_since contacts_me no_blows they_cold called_a_phase other_doctor shut_in says_sorry voice_of_dead".split()
 )
 """What means nothing of its own where there is no answer to it in this danger: "nothing happened", of anything but a grown-up in a child's bed."""
 TOLD = frozenset({"pressure", "someone_worries", "sits_crying"})
