@@ -76,6 +76,7 @@ class Assessment:
     excused: danger words were met and weighed away: a manner of speaking, a denial, a story.
     past: danger was met and is known to be over.
     by_child: what was met is the rage of a small child.
+    harmless: the whole message is a manner of speaking, or an everyday thing, and nothing else is said.
     certainty: chance that the level is right, where the second layer raised it; 1 where the rules found it.
     """
 
@@ -88,9 +89,11 @@ class Assessment:
     excused: bool = False
     past: bool = False
     by_child: bool = False
+    harmless: bool = False
     certainty: float = 1.0
 
 
+_MARKS_OF_AN_END = " .?"
 _THEIR_OWN = frozenset({"himself", "herself", "themselves", "themself"})
 _LAST = 40
 """Characters at the end of a message in which what adds nothing is looked for."""
@@ -170,7 +173,7 @@ class Detector:
             if questions:
                 return Assessment(level=Level.CONCERN, categories=(Category.SUICIDE,), about=About.GENERIC, rules=("question_of_fact",), excused=True)
             excused = bool(hits or idioms or self._fiction.search(plain.text))  # danger words or manners of speaking were there, and nothing stands
-            return Assessment(excused=excused, by_child=self._small_fists.rage(plain))
+            return Assessment(excused=excused, by_child=self._small_fists.rage(plain), harmless=self._says_only(plain, idioms))
         if (lightly := self._lightly_said(plain, findings)) is Level.NONE:
             return Assessment(excused=True)
         level = max((finding.level for finding in findings), key=LEVEL_ORDER.__getitem__)
@@ -206,6 +209,12 @@ class Detector:
             rules=tuple(dict.fromkeys(finding.rule for finding in leading)),
             past=all(finding.past or finding.rule in _PAST for finding in leading),
         )
+
+    @staticmethod
+    def _says_only(plain: Normalised, patterns: list[Any]) -> bool:
+        """Whether one match is the whole message."""
+        spans = (match.span() for pattern in patterns for match in pattern.finditer(plain.text))
+        return any(not plain.text[:begin].strip(_MARKS_OF_AN_END) and not plain.text[end:].strip(_MARKS_OF_AN_END) for begin, end in spans)
 
     def _of_a_grown_up(self, plain: Normalised, finding: Finding) -> bool:
         """Whether what is read as a child's harm is that of somebody of any age: "my sister was raped"."""

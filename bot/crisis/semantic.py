@@ -122,7 +122,7 @@ class Semantic:
 
     def raised(self, message: str, found: Assessment, before: Sequence[str] = ()) -> Assessment:
         """The assessment, raised where the reader is sure enough. before: what the visitor wrote just before, as far as no crisis was heard in it."""
-        if found.level is Level.CRISIS or found.rules == _SURE_OF:
+        if found.level is Level.CRISIS or found.harmless or found.rules == _SURE_OF:
             return found
         scores = self._scores(message)
         if scores is None:
