@@ -41,11 +41,12 @@ _PAST = frozenset({"past_child_abuse", "past_assault", "past_self_harm"})
 THREATENS = frozenset({"means_at_hand", "harm_others", "at_the_brink", "not_waking", "going_tonight"})
 """Rules that, said of somebody who hurts the writer, only tell of the threat: "he's got a gun and he's drunk"."""
 
-
 _MARKS = "marks_on_a_child"
 """The rule for marks that were seen on somebody's body."""
 _OF_THE_SAME_MARKS = frozenset({BY_A_PARTNER, OF_A_CHILD, "hurting_oneself"})
 """Rules that the same words fulfil."""
+_LEFT_OUTSIDE = "child_left_outside"
+"""The rule for a child that has to stay out in the cold, on a balcony too."""
 _QUOTED = frozenset({"going_tonight", "decided"})
 """Rules for the end of one's life that a threat fulfils as well: "he says I won't see another birthday"."""
 
@@ -181,7 +182,7 @@ class Detector:
             findings = [dataclasses.replace(finding, level=lightly) for finding in findings]
             level = lightly
         leading = [finding for finding in findings if finding.level is level]
-        if any(finding.category is Category.DOMESTIC_VIOLENCE for finding in leading):
+        if any(finding.category is Category.DOMESTIC_VIOLENCE or finding.rule == _LEFT_OUTSIDE for finding in leading):
             leading = [finding for finding in leading if not (finding.rule in THREATENS and finding.about is About.OTHER)]
         if any(finding.category in DONE_BY_OTHERS and finding.about is About.SELF for finding in leading):  # "I hit him because he choked me"
             leading = [finding for finding in leading if finding.rule != "hurt_someone"]
