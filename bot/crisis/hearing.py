@@ -56,7 +56,7 @@ ONLY_THERE = frozenset(
     " they_took lies_there say_on_phone will_remember locked_myself_in whose_weapon false_accusation on_a_scale not_working heart_stumbles is_cold"
     " they_would_say their_looks fear_of_weight will_eat fight_now tried_it it_helps closed_now rage_at_them got_out pet_there mad_if_gone"
     " someone_could_come rang_somebody_near blood_up threat_to_send blocked_them life_over has_proof lose_contact has_number going_over"
-    " lives_near not_meant how_long_since contacts_me no_blows they_cold called_a_phase other_doctor shut_in says_sorry voice_of_dead".split()
+    " lives_near not_meant how_long_since contacts_me no_blows they_cold called_a_phase other_doctor shut_in says_sorry doctor_away who_would_hear rings_on on_duty texted_them no_car they_dislike_me must_i_stay did_send threat_to_tell they_would_cry took_weed keeps_weapon rehearsed lose_place which_course kids_saw mixed_up voice_of_dead".split()
 )
 """What means nothing of its own where there is no answer to it in this danger: "nothing happened", of anything but a grown-up in a child's bed."""
 TOLD = frozenset({"pressure", "someone_worries", "sits_crying"})
@@ -135,6 +135,7 @@ _FIRM = (
         "in_next_room",
         "kids_if_call",
         "it_was_them",
+        "kin_near",
     }
 )
 """What the patterns know better than the meaning."""
@@ -155,6 +156,8 @@ _CALLED_HERE = {
     ("report", Category.SEXUAL_ASSAULT): "police",
 }
 """What has another name in one danger."""
+_FIRST_WORDS = {Category.HARM_TO_OTHERS: "say_to_hurt", Category.SUICIDE: "start_talk", Category.SELF_HARM: "start_talk"}
+"""Where there are words for somebody else that can be read out."""
 _BY_A_CHILD = frozenset({"child_hits"})
 _ONLY_AFTER = {
     "baby_cries": BABIES,
@@ -188,6 +191,7 @@ _WHERE: dict[str, tuple[frozenset[Category], tuple[bool, ...], str, str]] = {
     "whole_box": (_OF_A_DOSE, (False,), "whole_box", OTHER),
     "ordered": (frozenset({Category.PSYCHOSIS}), (False,), "act", OTHER),
     "near": (OF_AN_ACT, _ANYONE, "now", OTHER),
+    "kin_near": (_WOKEN | {Category.HARM_TO_OTHERS}, (False,), "lives_near", OTHER),
     "going_over": (DONE_BY_OTHERS, (False,), "going_over", OTHER),
 }
 """Where (the danger, and whether it is about somebody else) something means the first, and elsewhere the second."""
@@ -319,7 +323,7 @@ def here(state: State, intent: str) -> str:
         case "crazy" if other and category in OF_DYING:
             return "guilt_other"
         case "asleep":
-            if category is Category.MEDICAL_EMERGENCY and other:
+            if category in (Category.MEDICAL_EMERGENCY, Category.SEXUAL_ASSAULT) and other:
                 return "sleeps_it_off"
             return "asleep_after" if category is Category.HARM_TO_OTHERS and not other else "safe"
         case "too_late" if category in DONE_BY_OTHERS:
@@ -331,7 +335,7 @@ def here(state: State, intent: str) -> str:
         case "blade":
             return "plan_yes"
         case "what_to_say":
-            return "how_to_talk" if other else "say_to_hurt" if category is Category.HARM_TO_OTHERS else "stranger"
+            return "how_to_talk" if other else _FIRST_WORDS.get(category, "stranger")
         case "what_to_do" if other and category in _TALKED_THROUGH:
             return "how_to_talk"
         case "what_to_do" if other and category is Category.CHILD_ABUSE:
