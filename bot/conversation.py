@@ -42,6 +42,8 @@ _LOW = "low"
 _SUGGESTIONS = 3
 _NEARLY_VERBATIM = 0.70
 """A question this close to a heading is ours unless the reader is very sure."""
+_WORD_FOR_WORD = 0.95
+"""So close is what somebody says in the words that a section is asked for with."""
 _VERBATIM = 0.80
 """Closeness from which no reading as another subject counts: the reader has never met the subjects of sections that were written after its
 training ("tell me about Harry Harlow"). Of 296 questions on other subjects one comes so near."""
@@ -380,12 +382,14 @@ def _near_questions(found: Found) -> tuple[str, ...]:
 
 
 def _too_grave(stance: Stance, found: Found, *, told: bool) -> bool:
-    """Whoever hears voices, or tells of something grave that no section is about, is not helped by the nearest passage."""
+    """Whoever hears voices, or tells of something grave that no section is about, is not helped by the nearest passage; "I grew up with a mother
+    who heard voices" is what a section is about, word for word."""
     if stance.level is not Level.CONCERN or not stance.first_of_kind:
         return False
     if told and Category.SELF_HARM in stance.categories and found.closeness < _NEARLY_VERBATIM:
         return True  # "I miss cutting" shares its words with cutting contact
-    return Category.PSYCHOSIS in stance.categories or (not found.certain and (Category.SUICIDE in stance.categories or told))
+    psychosis = Category.PSYCHOSIS in stance.categories and found.closeness < _WORD_FOR_WORD
+    return psychosis or (not found.certain and (Category.SUICIDE in stance.categories or told))
 
 
 def _at_most(answer: Answer, count: int) -> Answer:

@@ -41,6 +41,8 @@ _PAST = frozenset({"past_child_abuse", "past_assault", "past_self_harm"})
 THREATENS = frozenset({"means_at_hand", "harm_others", "at_the_brink", "not_waking", "going_tonight"})
 """Rules that, said of somebody who hurts the writer, only tell of the threat: "he's got a gun and he's drunk"."""
 
+_KILLING = "killing_oneself"
+"""The rule for somebody's own death, which a weapon at the writer's throat fulfils as well."""
 _MARKS = "marks_on_a_child"
 """The rule for marks that were seen on somebody's body."""
 _OF_THE_SAME_MARKS = frozenset({BY_A_PARTNER, OF_A_CHILD, "hurting_oneself"})
@@ -183,7 +185,7 @@ class Detector:
             level = lightly
         leading = [finding for finding in findings if finding.level is level]
         if any(finding.category is Category.DOMESTIC_VIOLENCE or finding.rule == _LEFT_OUTSIDE for finding in leading):
-            leading = [finding for finding in leading if not (finding.rule in THREATENS and finding.about is About.OTHER)]
+            leading = [finding for finding in leading if finding.about is not About.OTHER or not self._of_a_threat(plain, finding)]
         if any(finding.category in DONE_BY_OTHERS and finding.about is About.SELF for finding in leading):  # "I hit him because he choked me"
             leading = [finding for finding in leading if finding.rule != "hurt_someone"]
         if any(finding.category in DONE_BY_OTHERS for finding in leading) and self._told_so.search(plain.text):
@@ -216,6 +218,11 @@ class Detector:
         """Whether one match is the whole message."""
         spans = (match.span() for pattern in patterns for match in pattern.finditer(plain.text))
         return any(not plain.text[:begin].strip(_MARKS_OF_AN_END) and not plain.text[end:].strip(_MARKS_OF_AN_END) for begin, end in spans)
+
+    @staticmethod
+    def _of_a_threat(plain: Normalised, finding: Finding) -> bool:
+        """Whether it only tells how somebody who hurts the writer threatens: "he's got a gun", "he held a knife to my throat"."""
+        return finding.rule in THREATENS or (finding.rule == _KILLING and "my" in plain.words[finding.start : finding.end + 1])
 
     def _of_a_grown_up(self, plain: Normalised, finding: Finding) -> bool:
         """Whether what is read as a child's harm is that of somebody of any age: "my sister was raped"."""
