@@ -206,3 +206,29 @@ def test_a_suicide_told_of_hides_no_danger_beside_it(semantic: Semantic, detecto
 def test_a_death_that_is_only_told_stays_a_concern(semantic: Semantic, detector: Detector) -> None:
     message = "he hanged himself in may"
     assert semantic.raised(message, detector.assess(message), ("I want to talk about my brother",)).level is Level.CONCERN
+
+
+@pytest.mark.parametrize(
+    ("harmless", "not_only_that"),
+    [
+        (
+            "I dream that my father is chasing me with a knife",
+            "I dream that my father is chasing me with a knife. He did it yesterday and he is outside my door",
+        ),
+        ("I took two paracetamol for my headache and it's still there", "I took two paracetamol for my headache and then all the others"),
+        ("everything will be over on Friday, then I've got my degree", "everything will be over on Friday, then I won't be here any more"),
+    ],
+)
+def test_a_whole_message_that_is_an_everyday_thing_is_not_raised(semantic: Semantic, detector: Detector, harmless: str, not_only_that: str) -> None:
+    found = detector.assess(harmless)
+    assert found.harmless
+    assert semantic.raised(harmless, found).level is Level.NONE
+    more = detector.assess(not_only_that)
+    assert not more.harmless
+    assert semantic.raised(not_only_that, more).level is Level.CRISIS
+
+
+@pytest.mark.parametrize("message", ["my husband held a knife to my throat and then laughed", "my ex put a gun to my head"])
+def test_a_weapon_held_to_the_writer_is_not_somebodys_wish_to_die(detector: Detector, message: str) -> None:
+    found = detector.assess(message)
+    assert (found.categories, found.about) == ((Category.DOMESTIC_VIOLENCE,), About.SELF)
