@@ -56,7 +56,7 @@ ONLY_THERE = frozenset(
     " they_took lies_there say_on_phone will_remember locked_myself_in whose_weapon false_accusation on_a_scale not_working heart_stumbles is_cold"
     " they_would_say their_looks fear_of_weight will_eat fight_now tried_it it_helps closed_now rage_at_them got_out pet_there mad_if_gone"
     " someone_could_come rang_somebody_near blood_up threat_to_send blocked_them life_over has_proof lose_contact has_number going_over"
-    " lives_near not_meant how_long_since contacts_me no_blows they_cold called_a_phase other_doctor shut_in says_sorry doctor_away who_would_hear rings_on on_duty texted_them no_car they_dislike_me must_i_stay did_send threat_to_tell they_would_cry took_weed keeps_weapon rehearsed lose_place which_course kids_saw mixed_up relapse not_brave will_judge spare_them kind_one they_are_liked never_did ashamed_of_help they_drive_there helper_body pain_help kids_taken court_soon they_have_key voice_of_dead".split()
+    " lives_near not_meant how_long_since contacts_me no_blows they_cold called_a_phase other_doctor shut_in says_sorry doctor_away who_would_hear rings_on on_duty texted_them no_car they_dislike_me must_i_stay did_send threat_to_tell they_would_cry took_weed keeps_weapon rehearsed lose_place which_course kids_saw mixed_up relapse not_brave will_judge spare_them kind_one they_are_liked never_did ashamed_of_help they_drive_there helper_body pain_help kids_taken court_soon they_have_key someone_known home_silent said_fine own_care hurt_since ask_sorry can_be_driven voice_of_dead".split()
 )
 """What means nothing of its own where there is no answer to it in this danger: "nothing happened", of anything but a grown-up in a child's bed."""
 TOLD = frozenset({"pressure", "someone_worries", "sits_crying"})
@@ -168,6 +168,7 @@ _ONLY_AFTER = {
     "whose_weapon": frozenset({"weapon", "medicine"}),
     "is_it_dangerous": frozenset({"medicine"}),
     "not_knowing": frozenset({"dementia"}),
+    "own_care": frozenset({"dementia"}),
     "child_bigger": _BY_A_CHILD,
     "child_taken": _BY_A_CHILD,
     "scared_of_child": _BY_A_CHILD,
