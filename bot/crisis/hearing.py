@@ -44,19 +44,23 @@ ward works there."""
 BY_WORDS = frozenset({"means_gone", "means_away"})
 """What is believed only in plain words: "my pills, I saved them" lies close to having put them away."""
 ONLY_THERE = frozenset(
-    "untold they_weapons lay_beside worth_worrying followed on_the_way reason_to_live gone_silent too_late_for_them papers go_there without_them"
-    " brain_ill maybe_right will_he child_bigger child_taken scared_of_child voices_mean shallow misses_it not_go say_to_hurt bad_parent if_i_tell"
-    " dreamt_it shake_baby let_out long_wait got_worse says_love not_to_say outside_house no_charges family_presses betrayed helper_tired"
-    " pictures_seen just_scare avoids no_orders go_to_them took_unknown target_near protects sets_out stays_for_kids out_of_danger shock_after"
-    " location_off signals_help angry_at_me their_kids own_nights reach_them tell_school they_promise got_in_touch dare_not_look says_mature"
-    " wants_me_out no_monster when_it_comes own_life delete_traces bones_broken no_doctor talked_down break_up_now court been_inside"
-    " someone_worries baby_cries pressure talk_here came_down sits_crying next_step parents_problem they_with_me not_knowing head_struck"
-    " his_device did_it_when start_talk milk school_tells coming_home their_window caught_something known_spot seen_and_denied guards_sibling"
-    " beside_him also_cuts line_tells still_behind safe_indoors like_parent should_force stranger_asks more_than_meant is_it_dangerous afraid_next"
-    " they_took lies_there say_on_phone will_remember locked_myself_in whose_weapon false_accusation on_a_scale not_working heart_stumbles is_cold"
-    " they_would_say their_looks fear_of_weight will_eat fight_now tried_it it_helps closed_now rage_at_them got_out pet_there mad_if_gone"
-    " someone_could_come rang_somebody_near blood_up threat_to_send blocked_them life_over has_proof lose_contact has_number going_over"
-    " lives_near not_meant how_long_since contacts_me no_blows they_cold called_a_phase other_doctor shut_in says_sorry doctor_away who_would_hear rings_on on_duty texted_them no_car they_dislike_me must_i_stay did_send threat_to_tell they_would_cry took_weed keeps_weapon rehearsed lose_place which_course kids_saw mixed_up relapse not_brave will_judge spare_them kind_one they_are_liked never_did ashamed_of_help they_drive_there helper_body pain_help kids_taken court_soon they_have_key someone_known home_silent said_fine own_care hurt_since ask_sorry can_be_driven voice_of_dead".split()
+    "untold they_weapons lay_beside worth_worrying followed on_the_way reason_to_live gone_silent too_late_for_them papers go_there"
+    " without_them brain_ill maybe_right will_he child_bigger child_taken scared_of_child voices_mean shallow misses_it not_go say_to_hurt"
+    " bad_parent if_i_tell dreamt_it shake_baby let_out long_wait got_worse says_love not_to_say outside_house no_charges family_presses"
+    " betrayed helper_tired pictures_seen just_scare avoids no_orders go_to_them took_unknown target_near protects sets_out stays_for_kids"
+    " out_of_danger shock_after location_off signals_help angry_at_me their_kids own_nights reach_them tell_school they_promise got_in_touch"
+    " dare_not_look says_mature wants_me_out no_monster when_it_comes own_life delete_traces bones_broken no_doctor talked_down break_up_now"
+    " court been_inside someone_worries baby_cries pressure talk_here came_down sits_crying next_step parents_problem they_with_me not_knowing"
+    " head_struck his_device did_it_when start_talk milk school_tells coming_home their_window caught_something known_spot seen_and_denied"
+    " guards_sibling beside_him also_cuts line_tells still_behind safe_indoors like_parent should_force stranger_asks more_than_meant"
+    " is_it_dangerous afraid_next they_took lies_there say_on_phone will_remember locked_myself_in whose_weapon false_accusation on_a_scale"
+    " not_working heart_stumbles is_cold they_would_say their_looks fear_of_weight will_eat fight_now tried_it it_helps closed_now rage_at_them"
+    " got_out pet_there mad_if_gone someone_could_come rang_somebody_near blood_up threat_to_send blocked_them life_over has_proof lose_contact"
+    " has_number going_over lives_near not_meant how_long_since contacts_me no_blows they_cold called_a_phase other_doctor shut_in says_sorry"
+    " doctor_away who_would_hear rings_on on_duty texted_them no_car they_dislike_me must_i_stay did_send threat_to_tell they_would_cry"
+    " took_weed keeps_weapon rehearsed lose_place which_course kids_saw mixed_up relapse not_brave will_judge spare_them kind_one they_are_liked"
+    " never_did ashamed_of_help they_drive_there helper_body pain_help kids_taken court_soon they_have_key someone_known home_silent said_fine"
+    " own_care hurt_since ask_sorry can_be_driven voice_of_dead".split()
 )
 """What means nothing of its own where there is no answer to it in this danger: "nothing happened", of anything but a grown-up in a child's bed."""
 TOLD = frozenset({"pressure", "someone_worries", "sits_crying"})
@@ -169,6 +173,8 @@ _ONLY_AFTER = {
     "is_it_dangerous": frozenset({"medicine"}),
     "not_knowing": frozenset({"dementia"}),
     "own_care": frozenset({"dementia"}),
+    "never_did": BABIES,
+    "must_i_stay": frozenset({"sweetheart", "partner"}),
     "child_bigger": _BY_A_CHILD,
     "child_taken": _BY_A_CHILD,
     "scared_of_child": _BY_A_CHILD,
