@@ -624,6 +624,13 @@ def test_every_answer_can_be_said_in_every_region(protocol: Protocol) -> None:
             assert all("{" not in variant.format_map(lines) for variant in variants)
 
 
+def test_where_to_call_is_said_in_whole_sentences() -> None:
+    answers = yaml.safe_load(Path(protocol_module.__file__).with_name("answers.yaml").read_text("utf-8"))
+    broken = re.compile(r"""(?:[.?!]["”]?\s+|^)\{(?:line|emergency|write)\}|\{line(?:_cap)?\} (?:can|knows?|speaks|advises|is|are|would|will)\b""")
+    said = [variant for kind in ("barriers", "steps") for variants in answers[kind].values() for variant in variants]
+    assert [variant for variant in said if broken.search(variant)] == []  # "you were afraid. call 116 123", "call 116 123 can advise you"
+
+
 def test_what_means_nothing_in_one_danger_does_not_hide_what_else_it_means(protocol: Protocol) -> None:
     plain = protocol.detector.normalise("what do I say to him")
     assert (Intents({}).of(plain), Intents({}).of(plain, {"say_to_hurt"})) == ("say_to_hurt", "how_to_talk")
