@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import structlog
@@ -13,6 +13,7 @@ import structlog
 from bot.answering.draft import RECENT, Draft
 from bot.answering.extractive import Answer, compose, quotable
 from bot.answering.following import followed, told_already
+from bot.answering.next_questions import near_questions, nearby, next_questions
 from bot.answering.wording import Wording
 from bot.boundary.classifier import ABOUT_US, Boundary, Chances, Topic
 from bot.boundary.intents import IN_SCOPE, OUT_AT, OUT_OF_SCOPE
@@ -24,7 +25,8 @@ from bot.knowledge.library import Library
 from bot.knowledge.question import Question, asks, in_passing, only_who, tells, tells_something, understand
 from bot.knowledge.search import Found, Search
 from bot.outgoing import Outgoing
-from bot.reply import BoundaryNote, Category, Citation, Kind, Level, Message, Notice, Reply, Sentence, Turn, join_sentences
+from bot.replies import Replies, at_most
+from bot.reply import BoundaryNote, Category, Kind, Level, Message, Notice, Reply, Sentence, Turn
 
 if TYPE_CHECKING:
     from bot.answering.generative import Outcome, Voice
@@ -39,7 +41,6 @@ _NO_STARTERS = frozenset({"goodbye", "hesitant", "apology", "leave_me", "here_is
 """Small talk after which no questions are offered: somebody leaves, or looks for words."""
 _LOW = "low"
 """Small talk that the gentle question may follow: "I'm not doing great"."""
-_SUGGESTIONS = 3
 _NEARLY_VERBATIM = 0.70
 """A question this close to a heading is ours unless the reader is very sure."""
 _WORD_FOR_WORD = 0.95
@@ -50,9 +51,6 @@ training ("tell me about Harry Harlow"). Of 296 questions on other subjects one 
 _VERY_SURE = 0.9
 _LIKELIER = 0.5
 """Chance from which a sentence is more likely a question on our subject than anything else."""
-_NEARBY = 0.34
-"""Closeness from which an article is named as near a question that none answers: three of four sentences about everything else (WordNet's
-examples, see eval/everyday.py) are no closer to any."""
 _TOLD_AT = 0.47
 """Where somebody tells something and asks nothing, and nothing is likely what was meant, passages further away than this are not quoted: "I
 drive a night bus" is met by thanks and not by a passage about bad nights. Set by reading."""
@@ -96,6 +94,10 @@ class Conversation:
     voice: Voice | None = None
     steps: Callable[[str], AbstractContextManager[object]] = nullcontext
 
+    @cached_property
+    def _replies(self) -> Replies:
+        return Replies(self.wording)
+
     def reply(self, turn: Turn) -> Reply:
         """Answers a turn with what stands in the articles and the reviewed lines."""
         return self.consider(turn).reply
@@ -126,14 +128,14 @@ class Conversation:
         with self.steps("danger"):
             stance = self._stance(turn)
         if stance.level is Level.CRISIS:
-            return Considered(self._crisis(stance))
+            return Considered(self._replies.crisis(stance))
         if self.paused:
-            return Considered(self._plain(Kind.NO_ANSWER, self.wording.line("paused"), stance))
+            return Considered(self._replies.plain(Kind.NO_ANSWER, self.wording.line("paused"), stance))
         if stance.text:  # a false alarm waved off
-            return Considered(self._plain(Kind.SMALLTALK, stance.text, stance, suggestions=_STARTERS))
+            return Considered(self._replies.plain(Kind.SMALLTALK, stance.text, stance, suggestions=_STARTERS))
 
         if stance.level is Level.NONE and (own := self.protocol.only_english(turn)):
-            return Considered(self._plain(Kind.SMALLTALK, own, stance))
+            return Considered(self._replies.plain(Kind.SMALLTALK, own, stance))
 
         question = self._question(turn)
         with self.steps("boundary"):
@@ -171,10 +173,10 @@ class Conversation:
     def _answer(self, turn: Turn, question: Question, stance: Stance, chances: Chances) -> Considered:
         search = self.library.search
         if search is None:
-            return Considered(self._plain(Kind.NO_ANSWER, self.wording.line("no_index"), stance))
+            return Considered(self._replies.plain(Kind.NO_ANSWER, self.wording.line("no_index"), stance))
         found = self._find(search, question)
         if found is None:
-            return Considered(self._plain(Kind.NO_ANSWER, self.wording.line("no_index"), stance))
+            return Considered(self._replies.plain(Kind.NO_ANSWER, self.wording.line("no_index"), stance))
         heard = _heard(turn)
         told = tells(turn.message)
         in_between = tells_something(turn.message) or in_passing(turn.message)
@@ -198,16 +200,16 @@ class Conversation:
             found = followed(question, found, answers, search.generation)
         with self.steps("compose"):
             answer = compose(question, found, search.generation, heard)
-            suggestions = self._next_questions(search, found, answer, turn)
+            suggestions = next_questions(search, found, answer, turn)
         if not answer.sentences:
-            return Considered(self._plain(Kind.NO_ANSWER, self.wording.line("nothing_new"), stance, suggestions=suggestions))
+            return Considered(self._replies.plain(Kind.NO_ANSWER, self.wording.line("nothing_new"), stance, suggestions=suggestions))
         opening = stance.preface or self.wording.opening(turn.message, heard)
         if not (found.certain or question.leans or question.wants_more or question.wants_evidence):
             opening = f"{opening} {self.wording.one_of('nearly', heard)}".strip()
         if found.again:
             opening = self.wording.one_of("unproven" if found.unproven else "unmet" if found.unmet else "again", heard)
         after_all = self.wording.line("missing_part") if found.missing else ""
-        reply = self._whole(Kind.ANSWER, answer, stance, before=opening, behind=after_all, suggestions=suggestions)
+        reply = self._replies.whole(Kind.ANSWER, answer, stance, before=opening, behind=after_all, suggestions=suggestions)
         if (
             self.voice is None or not self.library.has_embedder or stance.level is not Level.NONE
         ):  # what is said in danger or near it is sent to nobody
@@ -233,7 +235,7 @@ class Conversation:
     def _heard_out(self, turn: Turn, found: Found, stance: Stance) -> Reply:
         """Room for whoever tells something, and what might be asked next."""
         text = self.wording.told_on(turn.message, _heard(turn))
-        return self._plain(Kind.NO_ANSWER, text, stance, suggestions=_near_questions(found) or _STARTERS)
+        return self._replies.plain(Kind.NO_ANSWER, text, stance, suggestions=near_questions(found) or _STARTERS)
 
     def _elsewhere(self, question: Question, found: Found, chances: Chances) -> bool:
         """A question on another subject that shares words with ours: a file attachment, a trust fund."""
@@ -256,7 +258,7 @@ class Conversation:
         text = self.boundary.say(topic.name, _heard(turn))
         search = self.library.search
         if topic.small_talk:
-            return self._plain(Kind.SMALLTALK, text, stance, suggestions=() if topic.name in _NO_STARTERS else _STARTERS)
+            return self._replies.plain(Kind.SMALLTALK, text, stance, suggestions=() if topic.name in _NO_STARTERS else _STARTERS)
         note = BoundaryNote(topic=topic.name, text=text)
         answer = Answer((), ())
         suggestions: tuple[str, ...] = ()
@@ -265,15 +267,14 @@ class Conversation:
             found = self._find(search, question)
             if found is not None and found.closeness >= _HALF_COVERED and (found.certain or not turn.history):
                 answer = compose(question, found, search.generation, _heard(turn))
-                answer = _at_most(answer, 2)
-                suggestions = self._next_questions(search, found, answer, turn)
-        return self._whole(Kind.BOUNDARY, answer, stance, before=text, suggestions=suggestions or _STARTERS, note=note)
+                answer = at_most(answer, 2)
+                suggestions = next_questions(search, found, answer, turn)
+        return self._replies.whole(Kind.BOUNDARY, answer, stance, before=text, suggestions=suggestions or _STARTERS, note=note)
 
     def _not_covered(self, turn: Turn, found: Found, stance: Stance) -> Reply:
         if stance.level is Level.CONCERN:
-            return self._plain(Kind.NO_ANSWER, self.wording.one_of("concern_without_answer", _heard(turn)), stance)
-        near = [hit for hit in found.hits if hit.closeness >= _NEARBY]
-        titles = list(dict.fromkeys(hit.passage.article.title for hit in near))[:2]
+            return self._replies.plain(Kind.NO_ANSWER, self.wording.one_of("concern_without_answer", _heard(turn)), stance)
+        titles = list(dict.fromkeys(hit.passage.article.title for hit in nearby(found)))[:2]
         told = tells(turn.message)
         opening = self.wording.opening(turn.message, _heard(turn))
         text = f"{opening} " * bool(opening) + self.wording.one_of("told_without_answer" if told else "no_answer", _heard(turn))
@@ -282,7 +283,7 @@ class Conversation:
         else:
             text += " " + self.wording.line("topics", topics="attachment styles, trust, fear of being left, shame, numbness")
         text += " " + self.wording.line("ask_me" if told else "elsewhere")
-        return self._plain(Kind.NO_ANSWER, text, stance, suggestions=_near_questions(found) or _STARTERS)
+        return self._replies.plain(Kind.NO_ANSWER, text, stance, suggestions=near_questions(found) or _STARTERS)
 
     def _question(self, turn: Turn) -> Question:
         """What to search for: slips of the pen mended, follow-ups filled in."""
@@ -296,64 +297,6 @@ class Conversation:
         except Exception as error:  # a broken index must never cost the visitor a reply
             log.error("search_failed", error=type(error).__name__)
             return None
-
-    def _next_questions(self, search: Search, found: Found, answer: Answer, turn: Turn) -> tuple[str, ...]:
-        """Two or three questions that the articles answer: the next sections here, then what else was near."""
-        shown = {citation.heading for citation in answer.citations}
-        asked = {message.content.strip().lower() for message in turn.history if message.role == "user"} | {turn.message.strip().lower()}
-        candidates: list[str] = []
-        if found.hits:
-            top = found.hits[0].passage
-            said = " ".join((*asked, top.heading))
-            later = (p for p in search.generation.by_article[top.article.slug] if p.position > top.position)
-            same = [p for p in later if search.tactful(p.heading, said)]
-            candidates += [p.heading for p in same[:2]]
-        candidates += [hit.passage.heading for hit in found.hits[1:]]
-        fresh = [h for h in dict.fromkeys(candidates) if h.endswith("?") and h not in shown and h.lower() not in asked]
-        return tuple(fresh[:_SUGGESTIONS])
-
-    def _crisis(self, stance: Stance) -> Reply:
-        paragraphs = stance.text.split("\n\n")
-        sentences = tuple(Sentence(text=paragraph + ("\n\n" if number < len(paragraphs) - 1 else "")) for number, paragraph in enumerate(paragraphs))
-        return Reply(
-            id=_new_id(), kind=Kind.CRISIS, text=join_sentences(sentences), sentences=sentences, crisis=stance.crisis, notices=self._notices()
-        )
-
-    def _plain(self, kind: Kind, text: str, stance: Stance, suggestions: tuple[str, ...] = ()) -> Reply:
-        return self._whole(kind, Answer((), ()), stance, before=text, suggestions=suggestions)
-
-    def _whole(
-        self,
-        kind: Kind,
-        answer: Answer,
-        stance: Stance,
-        *,
-        before: str = "",
-        behind: str = "",
-        suggestions: tuple[str, ...] = (),
-        note: BoundaryNote | None = None,
-    ) -> Reply:
-        sentences = [*([Sentence(text=before)] if before else []), *answer.sentences]
-        if behind:
-            sentences.append(Sentence(text=behind))
-        if stance.check_in:
-            sentences.append(Sentence(text=stance.check_in))
-        citations: tuple[Citation, ...] = answer.citations
-        return Reply(
-            id=_new_id(),
-            kind=kind,
-            text=join_sentences(sentences),
-            sentences=tuple(sentences),
-            citations=citations,
-            crisis=stance.crisis,
-            boundary=note,
-            notices=self._notices(),
-            suggestions=suggestions,
-            composer="extractive" if answer.sentences else None,
-        )
-
-    def _notices(self) -> tuple[Notice, ...]:
-        return (Notice(kind="not_therapy", text=self.wording.line("notice")),)
 
 
 def _heard(turn: Turn) -> str:
@@ -375,12 +318,6 @@ def _aside(own: Found | None, turn: Turn) -> bool:
     return own is not None and own.closeness < (_ASIDE_AT if tells(before) or in_passing(before) else _ASIDE_AFTER_ASKING)
 
 
-def _near_questions(found: Found) -> tuple[str, ...]:
-    """Two or three questions that are answered near what was found."""
-    near = (hit.passage.heading for hit in found.hits if hit.closeness >= _NEARBY)
-    return tuple(dict.fromkeys(heading for heading in near if heading.endswith("?")))[:_SUGGESTIONS]
-
-
 def _too_grave(stance: Stance, found: Found, *, told: bool) -> bool:
     """Whoever hears voices, or tells of something grave that no section is about, is not helped by the nearest passage; "I grew up with a mother
     who heard voices" is what a section is about, word for word."""
@@ -390,13 +327,3 @@ def _too_grave(stance: Stance, found: Found, *, told: bool) -> bool:
         return True  # "I miss cutting" shares its words with cutting contact
     psychosis = Category.PSYCHOSIS in stance.categories and found.closeness < _WORD_FOR_WORD
     return psychosis or (not found.certain and (Category.SUICIDE in stance.categories or told))
-
-
-def _at_most(answer: Answer, count: int) -> Answer:
-    sentences = answer.sentences[:count]
-    used = {n for sentence in sentences for n in sentence.citations}
-    return Answer(sentences, tuple(citation for citation in answer.citations if citation.n in used))
-
-
-def _new_id() -> str:
-    return uuid.uuid4().hex
