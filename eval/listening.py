@@ -6,6 +6,7 @@ that no answer inside a crisis meets, and is judged by crisis_turns_test.txt, wh
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -64,8 +65,10 @@ def train(embed: Embed, corpus: Path, path: Path = MODEL) -> int:
     axes = np.linalg.svd(vectors, full_matrices=False)[2][:_AXES].T
     examples = vectors @ axes
     examples /= np.linalg.norm(examples, axis=1, keepdims=True)
-    model = LogisticRegression(C=_STRENGTH, max_iter=5000, class_weight="balanced")
-    model.fit(examples, [meaning for _, meaning in pairs])
+    often = Counter(meaning for _, meaning in pairs)
+    weights = np.array([1.0 / np.sqrt(often[meaning]) for _, meaning in pairs])
+    model = LogisticRegression(C=_STRENGTH, max_iter=5000)
+    model.fit(examples, [meaning for _, meaning in pairs], sample_weight=weights / weights.mean())
     half = {"axes": axes, "weights": model.coef_.T, "bias": model.intercept_, "examples": examples}
     names = {name: index for index, name in enumerate(model.classes_)}
     np.savez_compressed(

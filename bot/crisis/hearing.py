@@ -19,10 +19,14 @@ _DENIABLE = _DONE | {"illness"}
 _NO = frozenset({"not", "no", "never", "nobody", "alone"})
 _BOYS = frozenset({"boy", "boys", "man", "men", "male", "lad", "lads", "guy", "guys"})
 _MEANT_US = frozenset({"you", "this", "it"})
-_GRAVE = frozenset({"plan_yes", "they_now", "far_off", "to_hospital", "lost_someone", "survived", "eased", "they_ok", "calling"})
+_GRAVE = frozenset(
+    "plan_yes they_now far_off to_hospital lost_someone survived eased they_ok calling brink too_late too_late_for_them they_goodbye they_time"
+    " out_of_danger came_down texted_them rang_somebody_near followed missing dark_too which_number".split()
+)
 """What it would be grave to mishear."""
-_NEEDS_WORD = {"lost_someone": "died", "strangled": "pressed"}
-"""What is only believed with a word for it (`says` in intents.yaml): "they took him" is no death, "he touched my neck" no strangling."""
+_NEEDS_WORD = {"lost_someone": "died", "strangled": "pressed", "body_eased": "eases", "out_of_danger": "eases"}
+"""What is only believed with a word for it (`says` in intents.yaml): "they took him" is no death, "he touched my neck" no strangling, and "my
+chest feels fluttery" no relief."""
 AT_ONCE = {
     Category.HARM_TO_OTHERS: frozenset({"unwanted", "carer_worn"}),
     Category.SUICIDE: frozenset({"about_to_use", "not_a_number"}),
