@@ -42,7 +42,7 @@ _NEEDS_TALK = {
     "taken_away": "abroad",
 }
 """What is only believed in a talk in which that came up (`REMEMBERED`): "yesterday I stopped on it" was said of a bridge."""
-_NOT_AFTER = {"illness": "voices", "body_known": "medicine", "body_eased": "medicine", "on_ward": "helper"}
+_NOT_AFTER = {"on_a_scale": "medicine", "illness": "voices", "body_known": "medicine", "body_eased": "medicine", "on_ward": "helper"}
 """What must not be believed where that came up: whoever has swallowed something is not out of danger when it eases, and a nurse who speaks of the
 ward works there."""
 BY_WORDS = frozenset({"means_gone", "means_away"})
@@ -64,7 +64,7 @@ ONLY_THERE = frozenset(
     " doctor_away who_would_hear rings_on on_duty texted_them no_car they_dislike_me must_i_stay did_send threat_to_tell they_would_cry"
     " took_weed keeps_weapon rehearsed lose_place which_course kids_saw mixed_up relapse not_brave will_judge spare_them kind_one they_are_liked"
     " never_did ashamed_of_help they_drive_there helper_body pain_help kids_taken court_soon they_have_key someone_known home_silent said_fine"
-    " own_care hurt_since ask_sorry can_be_driven voice_of_dead".split()
+    " own_care hurt_since ask_sorry can_be_driven put_where after_telling sent_elsewhere other_tablets used_against busy_now be_fetched stop_pictures leave_plan see_doctor_them place_for_men we_are_out voice_of_dead".split()
 )
 """What means nothing of its own where there is no answer to it in this danger: "nothing happened", of anything but a grown-up in a child's bed."""
 TOLD = frozenset({"pressure", "someone_worries", "sits_crying"})
@@ -135,6 +135,7 @@ _FIRM = (
         "sore",
         "police_asked",
         "house_quiet",
+        "flat_empty",
         "whole_box",
         "not_dying",
         "rather_text",
@@ -270,6 +271,8 @@ class Hearing:
             return True  # "my dad could come", of a father who hits
         if name == "man" and state.category is Category.CHILD_ABUSE and not _BOYS & set(plain.words):
             return True  # "they're laughing at me"
+        if name == "took_unknown" and self._intents.says(plain, "weapon"):
+            return True  # "he has a grenade, he says it's a souvenir"
         if name == "unwanted" and self._intents.says(plain, "meant"):
             return True
         if name in _NEEDS_WORD and not self._intents.says(plain, _NEEDS_WORD[name]):
@@ -331,6 +334,10 @@ def here(state: State, intent: str) -> str:
             return "shake_baby"
         case "papers" if "children_abroad" in state.came_up:
             return "take_children"
+        case "flat_empty":
+            return "no_one" if not other and category in _WATCHED else here(state, "gone_for_now")
+        case "keeps_weapon" if "medicine" in state.came_up and "weapon" not in state.came_up:
+            return "keeps_medicine"
         case "house_quiet":
             return here(state, "gone_for_now") if category in DONE_BY_OTHERS else OTHER if other else "no_one"
         case "crazy" if other and category in OF_DYING:

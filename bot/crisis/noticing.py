@@ -107,6 +107,7 @@ class Noticing:
             or any(says(plain, what) for what in BY_ITSELF)
             or self._denies(plain)
             or intent == "thanks"
+            or (state.said and says(self._detector.normalise(state.said[-1]), "aches"))  # "my arms hurt at night", after a baby died
         )
         raised = self._semantic.raised(message, found, () if alone else state.said)
         if set(found.rules) == _ONE_S_OWN:  # "I shoved her once": the reader would take the writer for the one who is hurt
