@@ -94,10 +94,14 @@ def tells_of_a_death(text: str, before: str) -> bool:
 
 def about(text: str, category: Category) -> About:
     """Who is in danger, by the words that are not quoted."""
-    text = _WORDS["beside"].sub("", _QUOTED.sub(" … ", _ASIDE.sub("", text)))
+    text = _WORDS["of_me"].sub("", _WORDS["beside"].sub("", _QUOTED.sub(" … ", _ASIDE.sub("", text))))
     text = _WORDS["acquainted"].sub("my friend", text)
     if category is Category.SUICIDE and _WORDS["children_taken"].search(text):
         return About.SELF
+    if category not in DONE_BY_OTHERS and _WORDS["came_upon_me"].search(text):
+        return About.SELF  # "my flatmate walked in on me with the rope"
+    if category not in DONE_BY_OTHERS and _WORDS["came_upon_them"].search(text):
+        return About.OTHER
     if category is Category.PSYCHOSIS:
         return About.OTHER if _WORDS["others_hearing"].search(text) else About.SELF
     if category in (Category.SUICIDE, Category.SELF_HARM) and _WORDS["others_will"].search(text):

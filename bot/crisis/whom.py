@@ -53,7 +53,8 @@ class Whom:
 
     def suffers(self, matched: tuple[str, ...]) -> bool:
         """Whether it is told of somebody that it was done to them: "my sister is being abused"."""
-        return bool(self._suffered.search(" ".join(matched)))
+        found = self._suffered.search(" ".join(matched))
+        return bool(found) and "i" not in found.group().split()  # "I told my mum I was raped"
 
     def of(self, rule: Rule, words: tuple[str, ...], first: int, last: int, begin: int) -> About | None:
         """Who is meant by words[first..last], in a sentence from `begin` on: the nearest person named before, or at its end where the rule says so.
@@ -67,6 +68,9 @@ class Whom:
             return About.SELF
         if rule.by_object and not {"me", "us"} & set(words[first : last + 1]) and self.suffers(words[max(begin, first - BEFORE_PASSIVE) : last + 1]):
             return About.OTHER  # "my sister is being abused", "she was raped"
+        if rule.by_object and words[first] in ("my", "our") and first < last and words[first + 1] in self.little_ones:
+            if not (_OURS | {"i"}) & set(words[first + 1 : last + 1]):
+                return About.OTHER  # "my son has bruises shaped like fingers"
         for index in range(last, first - 1, -1):
             word = words[index]
             if word in ("myself", "ourselves"):
