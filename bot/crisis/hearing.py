@@ -21,10 +21,10 @@ _BOYS = frozenset({"boy", "boys", "man", "men", "male", "lad", "lads", "guy", "g
 _MEANT_US = frozenset({"you", "this", "it"})
 _GRAVE = frozenset(
     "plan_yes they_now far_off to_hospital lost_someone survived eased they_ok calling brink too_late too_late_for_them they_goodbye they_time"
-    " out_of_danger came_down texted_them rang_somebody_near followed missing dark_too which_number".split()
+    " out_of_danger leaving came_down texted_them rang_somebody_near followed missing dark_too which_number".split()
 )
 """What it would be grave to mishear."""
-_NEEDS_WORD = {"lost_someone": "died", "strangled": "pressed", "body_eased": "eases", "out_of_danger": "eases"}
+_NEEDS_WORD = {"lost_someone": "died", "strangled": "pressed", "body_eased": "eases", "out_of_danger": "eases", "they_weapons": "arms"}
 """What is only believed with a word for it (`says` in intents.yaml): "they took him" is no death, "he touched my neck" no strangling, and "my
 chest feels fluttery" no relief."""
 AT_ONCE = {
@@ -64,7 +64,7 @@ ONLY_THERE = frozenset(
     " doctor_away who_would_hear rings_on on_duty texted_them no_car they_dislike_me must_i_stay did_send threat_to_tell they_would_cry"
     " took_weed keeps_weapon rehearsed lose_place which_course kids_saw mixed_up relapse not_brave will_judge spare_them kind_one they_are_liked"
     " never_did ashamed_of_help they_drive_there helper_body pain_help kids_taken court_soon they_have_key someone_known home_silent said_fine"
-    " own_care hurt_since ask_sorry can_be_driven put_where after_telling sent_elsewhere other_tablets used_against busy_now be_fetched stop_pictures leave_plan see_doctor_them place_for_men we_are_out voice_of_dead".split()
+    " own_care hurt_since ask_sorry can_be_driven put_where after_telling sent_elsewhere other_tablets used_against busy_now be_fetched stop_pictures leave_plan see_doctor_them place_for_men we_are_out with_the_child they_at_work talk_once shows_he_knows explained_away voice_of_dead".split()
 )
 """What means nothing of its own where there is no answer to it in this danger: "nothing happened", of anything but a grown-up in a child's bed."""
 TOLD = frozenset({"pressure", "someone_worries", "sits_crying"})
@@ -135,6 +135,7 @@ _FIRM = (
         "sore",
         "police_asked",
         "house_quiet",
+        "goes_down",
         "flat_empty",
         "whole_box",
         "not_dying",
@@ -203,6 +204,7 @@ _WHERE: dict[str, tuple[frozenset[Category], tuple[bool, ...], str, str]] = {
     "write_down": (frozenset({Category.DOMESTIC_VIOLENCE}), (False,), "keep_record", "write_down"),
     "whole_box": (_OF_A_DOSE, (False,), "whole_box", OTHER),
     "ordered": (frozenset({Category.PSYCHOSIS}), (False,), "act", OTHER),
+    "goes_down": (frozenset({Category.MEDICAL_EMERGENCY}), _ANYONE, "body_eased", "eased"),
     "near": (OF_AN_ACT, _ANYONE, "now", OTHER),
     "kin_near": (_WOKEN | {Category.HARM_TO_OTHERS}, (False,), "lives_near", OTHER),
     "called_a_joke": (DONE_BY_OTHERS, _ANYONE, "called_a_joke", "they_joke"),

@@ -16,7 +16,7 @@ import numpy as np
 
 from bot.crisis.intents import OTHER
 
-HEARD_AT = 0.50
+HEARD_AT = 0.55
 """Chance, among the answers that fit the danger, from which one is taken: `python -m eval listening` prints the curve."""
 SURELY_AT = 0.65
 """The same where a pattern had taken the message for something else."""

@@ -49,7 +49,7 @@ _QUIET_TURNS = 2
 """Turns for which the lines stay beside the answers after a crisis was waved off or moved on from."""
 _IMMINENT_RULES = frozenset({"means_at_hand", "going_tonight", "overdose"})
 _ACUTE = frozenset(
-    "act imminent now plan_yes has_plan they_now they_plan danger_now hurt_badly body_bad too_late bleeding brink missing they_goodbye they_time holds_something whole_box".split()
+    "act imminent now plan_yes has_plan they_now they_plan danger_now hurt_badly body_bad too_late bleeding brink missing they_goodbye they_time holds_something whole_box with_the_child".split()
 )
 _SURELY = 0.95
 """Certainty from which "tonight" is taken at its word, though no rule knows the rest."""
