@@ -14,6 +14,7 @@ WINDOW = 14
 """Words before a match in which its subject and its denial are looked for: longer than any clause in our dev set."""
 SUBJECTS = frozenset({"he", "she", "they", "i", "my"})
 _OURS = frozenset({"me", "my", "us", "our"})
+_WHOSE = frozenset({"my", "our", "the"})
 _ASKED = frozenset({"asked", "asks", "asking"})
 _PASSIVE = frozenset({"was", "were", "is", "got", "gets", "been", "being"})
 BEFORE_PASSIVE = 4
@@ -82,6 +83,8 @@ class Whom:
             if rule.by_object and index > first + 1 and word in self.little_ones:
                 return About.OTHER
             if rule.by_object and index > first and word not in SUBJECTS and word in self._other:
+                if words[max(0, index - 2)] == "i":
+                    continue  # "he locks the door when I bring him coffee"
                 ours = (_OURS | {"i"}) & set(words[first : last + 1])
                 return About.SELF if ours and word not in ("her", "him", "them") else About.OTHER
         if rule.by_object and not (words[first] not in SUBJECTS and _PASSIVE & set(words[first + 1 : first + 3])):
@@ -89,7 +92,8 @@ class Whom:
             near = words[first : min(last + 1 + WINDOW, sentence_around(words, first, last)[1])]
             own = any(word in _OURS and after not in self._other | self.victims for word, after in itertools.pairwise((*near, ".")))
             elsewhere = self.victims & set(near)
-            return About.SELF if own or (first == begin and not elsewhere) else self._someone(words, first - 1, begin)
+            at_the_beginning = first - (words[first - 1] in _WHOSE and first > begin) == begin  # "my boss locks the door"
+            return About.SELF if own or (at_the_beginning and not elsewhere) else self._someone(words, first - 1, begin)
         spoken = " ".join(words[max(begin, first - _BEFORE_A_THREAT) : last + 1])
         threat = None if rule.by_object else self._they_will.search(spoken)
         if threat and not {"i", "my"} & set(spoken[: threat.start()].split()) and "i" in spoken[threat.end() :].split():
