@@ -46,6 +46,7 @@ class Whom:
         self._you = frozenset(words["you"])
         self._fictional = frozenset(words["fictional"])
         self._they_will = one(words["they_will"])
+        self._if_i_leave = one(words["if_i_leave"])
         self._suffered = one(words["suffered"])
         self._asking = one(words["asking"])
         self._somebody = frozenset(words["somebody"])
@@ -98,6 +99,8 @@ class Whom:
         threat = None if rule.by_object else self._they_will.search(spoken)
         if threat and not {"i", "my"} & set(spoken[: threat.start()].split()) and "i" in spoken[threat.end() :].split():
             return About.OTHER  # "she says she'll die if I leave"
+        if not rule.by_object and self._if_i_leave.search(said):
+            return About.OTHER  # "I'm scared that if I leave he'll do something"
         if any(words[at] == "i" and not self._acquainted(words, at) for at in range(first, last)) or words[first] == "i":
             return About.SELF
         if words[first] == "my" and last > first + 1 and words[first + 1] in self._other and words[first + 2] in self._writes:
