@@ -70,9 +70,9 @@ class Whom:
             return About.SELF
         if rule.by_object and not {"me", "us"} & set(words[first : last + 1]) and self.suffers(words[max(begin, first - BEFORE_PASSIVE) : last + 1]):
             return About.OTHER  # "my sister is being abused", "she was raped"
-        if rule.by_object and words[first] in ("my", "our") and first < last and words[first + 1] in self.little_ones:
-            if not (_OURS | {"i"}) & set(words[first + 1 : last + 1]):
-                return About.OTHER  # "my son has bruises shaped like fingers"
+        of_a_child = first < last and words[first] in ("my", "our") and words[first + 1] in self.little_ones
+        if rule.by_object and of_a_child and not (_OURS | {"i"}) & set(words[first + 1 : last + 1]):
+            return About.OTHER  # "my son has bruises shaped like fingers"
         for index in range(last, first - 1, -1):
             word = words[index]
             if word in ("myself", "ourselves"):
