@@ -92,6 +92,8 @@ class Kinds:
             return False  # "I shook her", to wake her
         if new is Category.EATING_DISORDER or self.are_threatened(state, new, plain):
             return False  # not eating comes with the rest
+        if state.category is Category.MEDICAL_EMERGENCY and new in DONE_BY_OTHERS and found.certainty < 1:
+            return False  # "I'm 15. He's downstairs", of a father who mustn't know
         if state.category is Category.HARM_TO_OTHERS and state.about is About.SELF and new is Category.SUICIDE and found.about is About.OTHER:
             return False  # "I shouted that I wish she'd die"
         if state.category is Category.HARM_TO_OTHERS and new in DONE_BY_OTHERS:

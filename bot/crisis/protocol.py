@@ -271,6 +271,8 @@ class Protocol:
             _renamed(state, Category.CHILD_ABUSE)  # "mum threw a plate at me", then "I'm 12"
         if state.category is Category.SEXUAL_ASSAULT and state.about is About.SELF and state.minor and "own_teacher" in state.came_up:
             _renamed(state, Category.CHILD_ABUSE)  # "my teacher kissed me", then "I'm 15"
+        if state.about is About.OTHER and self._intents.says(plain, "its_me"):
+            state.about = About.SELF  # "would they be okay?", then "it's me"
         weapon = self._intents.says(plain, "armed") or self._intents.says(plain, "weapon")
         if intent == "plan_yes" and state.category in DONE_BY_OTHERS and state.about is About.SELF and not weapon:
             intent = OTHER  # "he locked me out on the balcony", "tonight"
@@ -310,7 +312,8 @@ class Protocol:
                 }
                 state.categories = tuple(c for c in Category if c in {*state.categories, *told})
             if _IMMINENT_RULES & set(found.rules) and intent not in ("wish", "safe", "defender", "brink"):
-                intent, heard = "imminent", OTHER
+                only_there = self._intents.says(plain, "just_there") and self._speech.fits(state, "means_near")
+                intent, heard = (OTHER, "means_near") if only_there else ("imminent", OTHER)
         if self._intents.says(plain, "strangled") and state.stage is not Stage.IMMINENT and self._speech.fits(state, "strangled"):
             heard = "strangled"
         if self._speech.has(heard):
