@@ -57,7 +57,8 @@ def said(part: str) -> list[tuple[str, str]]:
 
 
 def train(embed: Embed, corpus: Path, path: Path = MODEL) -> int:
-    """Writes the weights. Returns from how many messages they come."""
+    """Writes the weights. Returns from how many messages they come. A meaning with few examples counts by the root of their number: with the same
+    weight for all, 0.77 of plain remarks are left unanswered instead of 0.90."""
     from sklearn.linear_model import LogisticRegression
 
     pairs = said("dev") + [(heading, OTHER) for heading in _headings(corpus)[::_EVERY]]

@@ -1,7 +1,7 @@
 """What somebody means inside a crisis, by meaning: which of the prepared answers (answers.yaml) meets it.
 
 Patterns (intents.yaml) know the turns that steer the protocol; nobody can list the ways in which people say the rest. A linear model
-over the vectors of the embedding model and of the reader, and beside it the nearest of what may be said there, tell some 245 meanings
+over the vectors of the embedding model and of the reader, and beside it the nearest of what may be said there, tell some 450 meanings
 apart (made by `python -m eval listening --make`, anew after each training of the reader). It chooses words and never lowers anything; one meaning, a plan, raises where it is sure. Without a model the patterns stand alone.
 """
 
@@ -17,7 +17,9 @@ import numpy as np
 from bot.crisis.intents import OTHER
 
 HEARD_AT = 0.55
-"""Chance, among the answers that fit the danger, from which one is taken: `python -m eval listening` prints the curve."""
+"""Chance, among the answers that fit the danger, from which one is taken: `python -m eval listening` prints the curve. Of 1,015 messages that
+were written afterwards 0.46 get their answer from here on, and 0.28 of the answers given are others, often a neighbour that serves as well; of
+93 plain remarks 0.84 get none. At 0.65 it is 0.41, 0.26 and 0.89."""
 SURELY_AT = 0.65
 """The same where a pattern had taken the message for something else."""
 NEARNESS = 8.0
