@@ -340,6 +340,8 @@ def here(state: State, intent: str) -> str:
             return "shake_baby"
         case "papers" if "children_abroad" in state.came_up:
             return "take_children"
+        case "they_at_work" if category is Category.HARM_TO_OTHERS and not BABIES & state.came_up:
+            return OTHER  # where it may be the one who would be hurt
         case "flat_empty":
             return "no_one" if not other and category in _WATCHED else here(state, "gone_for_now")
         case "keeps_weapon" if "medicine" in state.came_up and "weapon" not in state.came_up:
