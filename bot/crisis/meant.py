@@ -124,7 +124,8 @@ def _looks_on(text: str, category: Category) -> bool:
     if _WORDS["taking_part"].search(seen):
         return False
     if category in DONE_BY_OTHERS:
-        return bool(_WORDS["little"].search(text)) and not _WORDS["suffering"].search(seen)
+        done_to_me = _WORDS["suffering"].search(seen) or _WORDS["loses_child"].search(text)
+        return bool(_WORDS["little"].search(text)) and not done_to_me
     if category not in (Category.SUICIDE, Category.SELF_HARM):
         return False
     begins = _SUBJECT.search(text)

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.crisis.lexicon import Rule
 from bot.crisis.normalise import sentence_around
+from bot.reply import Category
 
 WINDOW = 14
 """Words before a match in which its subject and its denial are looked for: longer than any clause in our dev set."""
@@ -99,7 +100,7 @@ class Whom:
         threat = None if rule.by_object else self._they_will.search(spoken)
         if threat and not {"i", "my"} & set(spoken[: threat.start()].split()) and "i" in spoken[threat.end() :].split():
             return About.OTHER  # "she says she'll die if I leave"
-        if not rule.by_object and self._if_i_leave.search(said):
+        if rule.category is Category.SUICIDE and self._if_i_leave.search(said):
             return About.OTHER  # "I'm scared that if I leave he'll do something"
         if any(words[at] == "i" and not self._acquainted(words, at) for at in range(first, last)) or words[first] == "i":
             return About.SELF
