@@ -69,7 +69,7 @@ def test_errors_have_the_shape_that_clients_read(openai: OpenAI, settings: Setti
     with pytest.raises(UnprocessableEntityError) as caught:
         openai.chat.completions.create(model="secure-base", messages=[])
     assert caught.value.type == "invalid_request_error" and "messages" in caught.value.message
-    with TestClient(create_app(settings.model_copy(update={"rate_limit": "1/minute"}))) as client:
+    with TestClient(create_app(settings.model_copy(update={"rate_limit": "1/day"}))) as client:
         limited = OpenAI(base_url="http://testserver/v1", api_key="none", http_client=client, max_retries=0)  # type: ignore[arg-type]
         _ask(limited, ("user", QUESTION))
         with pytest.raises(RateLimitError) as refused:
