@@ -64,7 +64,10 @@ ONLY_THERE = frozenset(
     " doctor_away who_would_hear rings_on on_duty texted_them no_car they_dislike_me must_i_stay did_send threat_to_tell they_would_cry"
     " took_weed keeps_weapon rehearsed lose_place which_course kids_saw mixed_up relapse not_brave will_judge spare_them kind_one they_are_liked"
     " never_did ashamed_of_help they_drive_there helper_body pain_help kids_taken court_soon they_have_key someone_known home_silent said_fine"
-    " own_care hurt_since ask_sorry can_be_driven put_where after_telling sent_elsewhere other_tablets used_against busy_now be_fetched stop_pictures leave_plan see_doctor_them place_for_men we_are_out with_the_child they_at_work talk_once shows_he_knows explained_away child_threatens did_not_mean unanswered_friend offered_place made_safe what_doctor_does voices_loud help_is_near evidence_left gone_for_days voice_of_dead".split()
+    " own_care hurt_since ask_sorry can_be_driven put_where after_telling sent_elsewhere other_tablets used_against busy_now be_fetched"
+    " stop_pictures leave_plan see_doctor_them place_for_men we_are_out with_the_child they_at_work talk_once shows_he_knows explained_away"
+    " child_threatens did_not_mean unanswered_friend offered_place made_safe what_doctor_does voices_loud help_is_near evidence_left"
+    " gone_for_days voice_of_dead".split()
 )
 """What means nothing of its own where there is no answer to it in this danger: "nothing happened", of anything but a grown-up in a child's bed."""
 TOLD = frozenset({"pressure", "someone_worries", "sits_crying"})

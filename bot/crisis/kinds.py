@@ -1,4 +1,4 @@
-"""Which danger a talk is about: which it opens with, whether it turns to another, and what two messages say together."""
+"""Which danger a talk is about: which it opens with, its right name, what else is told, and whether it turns to another."""
 
 from __future__ import annotations
 
@@ -69,6 +69,28 @@ class Kinds:
         named = "parent" in state.came_up or any(self._intents.says(plain, who) for who in ("parent", "a_relative"))
         return named or bool(_GROWN_UPS & set(plain.words))
 
+    def name_rightly(self, state: State, plain: Normalised) -> None:
+        """Calls the danger that stands, and who is in it, by the right name once a message tells it."""
+        if state.about is About.SELF:
+            of_partner = not state.minor and self._intents.says(plain, "partner")
+            by_parent = "parent" in state.came_up and "sweetheart" not in state.came_up
+            if state.category is Category.CHILD_ABUSE and of_partner:
+                _renamed(state, Category.DOMESTIC_VIOLENCE)  # "he'll post the video", then "my ex"
+            if state.category is Category.DOMESTIC_VIOLENCE and state.minor and by_parent:
+                _renamed(state, Category.CHILD_ABUSE)  # "mum threw a plate at me", then "I'm 12"
+            if state.category is Category.SEXUAL_ASSAULT and state.minor and "own_teacher" in state.came_up:
+                _renamed(state, Category.CHILD_ABUSE)  # "my teacher kissed me", then "I'm 15"
+        elif self._intents.says(plain, "its_me"):
+            state.about = About.SELF  # "would they be okay?", then "it's me"
+
+    def add(self, state: State, found: Assessment, plain: Normalised) -> None:
+        """Keeps what else a message surely tells of, beside the danger that stands."""
+        if self.are_threatened(state, found.categories[0], plain) or self.of_the_same(state, found, plain):
+            return
+        sure = found.certainty >= SURE_OF_ANOTHER
+        told = {kind for kind in found.categories if sure and (found.certainty == 1 or speaks_of(plain.text, kind, found.about))}
+        state.categories = tuple(kind for kind in Category if kind in {*state.categories, *told})
+
     def turn_elsewhere(self, state: State, found: Assessment, plain: Normalised) -> bool:
         """A new and more urgent danger, or another person: that opens again, with its own first words."""
         new = found.categories[0]
@@ -119,3 +141,9 @@ class Kinds:
     def of_the_same(self, state: State, found: Assessment, plain: Normalised) -> bool:
         """Whether a reading takes for the one who hurts the one whom the writer is worried about: "he's 19, he doesn't leave his room"."""
         return found.certainty < 1 and state.about is About.OTHER and found.categories[0] in DONE_BY_OTHERS and not _OWN & set(plain.words)
+
+
+def _renamed(state: State, category: Category) -> None:
+    """The same danger by its right name."""
+    state.categories = tuple(dict.fromkeys((category, *(kind for kind in state.categories if kind is not state.category))))
+    state.category = category

@@ -20,10 +20,10 @@ from dataclasses import replace
 from bot.crisis.detector import Assessment, Detector
 from bot.crisis.hearing import BABIES, BY_WORDS, ONLY_THERE, TOLD, Hearing, here
 from bot.crisis.intents import OTHER, Intents
-from bot.crisis.kinds import SURE_OF_ANOTHER, Kinds
+from bot.crisis.kinds import Kinds
 from bot.crisis.lexicon import DONE_BY_OTHERS
 from bot.crisis.listening import Listener
-from bot.crisis.meant import others_hear, speaks_of
+from bot.crisis.meant import others_hear
 from bot.crisis.normalise import Normalised
 from bot.crisis.noticing import Noticing
 from bot.crisis.resources import Resources
@@ -49,7 +49,10 @@ _QUIET_TURNS = 2
 """Turns for which the lines stay beside the answers after a crisis was waved off or moved on from."""
 _IMMINENT_RULES = frozenset({"means_at_hand", "going_tonight", "overdose"})
 _ACUTE = frozenset(
-    "act imminent now plan_yes has_plan they_now they_plan danger_now hurt_badly body_bad too_late bleeding brink missing they_goodbye they_time holds_something whole_box with_the_child".split()
+    (
+        "act imminent now plan_yes has_plan they_now they_plan danger_now hurt_badly body_bad too_late bleeding brink missing they_goodbye they_time"
+        " holds_something whole_box with_the_child"
+    ).split()
 )
 _SURELY = 0.95
 """Certainty from which "tonight" is taken at its word, though no rule knows the rest."""
@@ -264,15 +267,7 @@ class Protocol:
 
     def _inside(self, state: State, found: Assessment, level: Level, intent: str, plain: Normalised, message: str, region: str) -> Stance:
         """Every later message while the crisis stands."""
-        if state.category is Category.CHILD_ABUSE and state.about is About.SELF and not state.minor and self._intents.says(plain, "partner"):
-            _renamed(state, Category.DOMESTIC_VIOLENCE)  # "he'll post the video", then "my ex"
-        by_parent = "parent" in state.came_up and "sweetheart" not in state.came_up
-        if state.category is Category.DOMESTIC_VIOLENCE and state.about is About.SELF and state.minor and by_parent:
-            _renamed(state, Category.CHILD_ABUSE)  # "mum threw a plate at me", then "I'm 12"
-        if state.category is Category.SEXUAL_ASSAULT and state.about is About.SELF and state.minor and "own_teacher" in state.came_up:
-            _renamed(state, Category.CHILD_ABUSE)  # "my teacher kissed me", then "I'm 15"
-        if state.about is About.OTHER and self._intents.says(plain, "its_me"):
-            state.about = About.SELF  # "would they be okay?", then "it's me"
+        self._kinds.name_rightly(state, plain)
         weapon = self._intents.says(plain, "armed") or self._intents.says(plain, "weapon")
         if intent == "plan_yes" and state.category in DONE_BY_OTHERS and state.about is About.SELF and not weapon:
             intent = OTHER  # "he locked me out on the balcony", "tonight"
@@ -303,14 +298,8 @@ class Protocol:
             ordered = intent == "ordered" and state.category is Category.PSYCHOSIS  # "they say finish it"
             if self._kinds.turn_elsewhere(state, found, plain) and not (helpless or armed or clear or ordered):
                 return self._open(state, found, region, intent, plain, message)
-            other_kind = self._kinds.are_threatened(state, found.categories[0], plain) or self._kinds.of_the_same(state, found, plain)
-            if not (armed and intent in BY_WORDS) and not other_kind:
-                told = {
-                    c
-                    for c in found.categories
-                    if found.certainty >= SURE_OF_ANOTHER and (found.certainty == 1 or speaks_of(plain.text, c, found.about))
-                }
-                state.categories = tuple(c for c in Category if c in {*state.categories, *told})
+            if not (armed and intent in BY_WORDS):
+                self._kinds.add(state, found, plain)
             if _IMMINENT_RULES & set(found.rules) and intent not in ("wish", "safe", "defender", "brink"):
                 only_there = self._intents.says(plain, "just_there") and self._speech.fits(state, "means_near")
                 intent, heard = (OTHER, "means_near") if only_there else ("imminent", OTHER)
@@ -395,9 +384,3 @@ class Protocol:
         if found.level is not Level.NONE or len(plain.words) < 3:
             return False
         return intent in (OTHER, "yes", "no", "thanks") and self._intents.says(plain, "asks") and self._intents.says(plain, "topics")
-
-
-def _renamed(state: State, category: Category) -> None:
-    """The same danger by its right name."""
-    state.categories = tuple(dict.fromkeys((category, *(c for c in state.categories if c is not state.category))))
-    state.category = category

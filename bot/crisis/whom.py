@@ -94,8 +94,8 @@ class Whom:
             near = words[first : min(last + 1 + WINDOW, sentence_around(words, first, last)[1])]
             own = any(word in _OURS and after not in self._other | self.victims for word, after in itertools.pairwise((*near, ".")))
             elsewhere = self.victims & set(near)
-            at_the_beginning = first - (words[first - 1] in _WHOSE and first > begin) == begin  # "my boss locks the door"
-            return About.SELF if own or (at_the_beginning and not elsewhere) else self._someone(words, first - 1, begin)
+            begins = first == begin or (first == begin + 1 and words[begin] in _WHOSE)  # "my boss locks the door"
+            return About.SELF if own or (begins and not elsewhere) else self._someone(words, first - 1, begin)
         spoken = " ".join(words[max(begin, first - _BEFORE_A_THREAT) : last + 1])
         threat = None if rule.by_object else self._they_will.search(spoken)
         if threat and not {"i", "my"} & set(spoken[: threat.start()].split()) and "i" in spoken[threat.end() :].split():
