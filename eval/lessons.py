@@ -24,7 +24,7 @@ from ingest.corpus import read_corpus
 from ingest.graph import weights_directory
 from ingest.vectors import embedded_heading, embedded_text
 
-ON_NEWEST, ON_TIMES, ON_OLD = ("t30_", "t31_", "t32_"), 3, 0.4
+ON_NEWEST, ON_TIMES, ON_OLD = ("t33_",), 3, 0.4
 """For a reader that goes on from another: the newest families, how often they are met in that round, and the share of everything else that is
 met again but for what sections are asked with, since many are new each time (eval/tried.yaml)."""
 STORIES, _AROUND = 0.25, 4
@@ -151,12 +151,12 @@ def _stories(known: list[Example], ordinary: list[str], chance: random.Random) -
 
 def _whole(known: list[Example], ordinary: list[str], chance: random.Random, newest: int) -> Iterator[tuple[str, int]]:
     """(text, row) of long messages as they stand, and of short ones in the midst of a long one about something else."""
-    hosts = [pieces for e in known if e.level == "none" and not e.intent and len(pieces := sentences(e.text)) >= LONG]
+    hosts = [pieces for e in known if e.level == "none" and not e.intent and len(pieces := sentences(e.text)) > LONG]
     for row, example in enumerate(known):
         if example.intent:
             continue
         pieces = sentences(example.text)
-        if len(pieces) >= LONG:
+        if len(pieces) > LONG:
             yield from [(example.text, row)] * (newest if example.family.startswith(ON_NEWEST) else 1)
         elif chance.random() < WHOLE[example.level]:
             host = chance.choice(hosts) if chance.random() < 0.5 else chance.sample(ordinary, _HOSTS[1])

@@ -67,7 +67,7 @@ ONLY_THERE = frozenset(
     " own_care hurt_since ask_sorry can_be_driven put_where after_telling sent_elsewhere other_tablets used_against busy_now be_fetched"
     " stop_pictures leave_plan see_doctor_them place_for_men we_are_out with_the_child they_at_work talk_once shows_he_knows explained_away"
     " child_threatens did_not_mean unanswered_friend offered_place made_safe what_doctor_does voices_loud help_is_near evidence_left"
-    " gone_for_days voice_of_dead".split()
+    " gone_for_days will_wake would_report tell_helper pushes_away not_their_words hidden_stop helper_coming friend_takes_means never_hit_back run_away voice_of_dead".split()
 )
 """What means nothing of its own where there is no answer to it in this danger: "nothing happened", of anything but a grown-up in a child's bed."""
 TOLD = frozenset({"pressure", "someone_worries", "sits_crying"})

@@ -23,7 +23,7 @@ from bot.crisis.intents import OTHER, Intents
 from bot.crisis.kinds import Kinds
 from bot.crisis.lexicon import DONE_BY_OTHERS
 from bot.crisis.listening import Listener
-from bot.crisis.meant import others_hear
+from bot.crisis.meant import of_own_death, others_hear
 from bot.crisis.normalise import Normalised
 from bot.crisis.noticing import Noticing
 from bot.crisis.resources import Resources
@@ -292,7 +292,8 @@ class Protocol:
             other_at_risk = state.about is About.OTHER and state.category is Category.SUICIDE
             helpless = intent == "cannot_call" and state.about is About.OTHER  # "she won't let me call anyone"
             of_means = intent in ("plan_yes", *BY_WORDS) and state.category in _WITH_MEANS
-            armed = of_means and found.certainty < 1  # "I have a knife", "my sister has the scissors now"
+            own = state.category is Category.HARM_TO_OTHERS and of_own_death(message)  # "I've got guns", "they'd be better off with my life insurance"
+            armed = of_means and found.certainty < 1 and not own  # "I have a knife", "my sister has the scissors now"
             clear = (heard != OTHER or self._hearing.firm(state, intent)) and found.certainty < 1  # "how do I tell her it isn't her fault"
             armed |= intent == "plan_yes" and other_at_risk and found.certainty < 1  # "he's got a knife, he sent me a picture"
             ordered = intent == "ordered" and state.category is Category.PSYCHOSIS  # "they say finish it"

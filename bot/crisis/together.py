@@ -77,6 +77,7 @@ _PAIRS = (
     _Pair("loss", "brink", Category.SUICIDE, "at_the_brink", standing=False, own=True, level=Level.CONCERN),
     _Pair("parents_new_one", "came_in_room", Category.CHILD_ABUSE, "at_bedtime", standing=False, level=Level.CONCERN, about=About.SELF, minor=True),
     _Pair("own_teacher", "secret_texts", Category.CHILD_ABUSE, "groomed", standing=False, about=About.SELF, minor=True),
+    _Pair("met_online", "pics_sent", Category.CHILD_ABUSE, "groomed", standing=False, about=About.SELF, minor=True),
     _Pair("newborn", "says_better_off", Category.SUICIDE, "better_without_me", standing=False, about=About.OTHER),
     _Pair("their_young_teen", "older_one", Category.CHILD_ABUSE, "groomed", standing=False, level=Level.CONCERN, about=About.OTHER),
     _Pair("newborn", "better_with_other", Category.SUICIDE, "better_without_me", standing=False, level=Level.CONCERN, about=About.SELF),

@@ -48,6 +48,7 @@ class Whom:
         self._fictional = frozenset(words["fictional"])
         self._they_will = one(words["they_will"])
         self._if_i_leave = one(words["if_i_leave"])
+        self._my_skin, self._their_skin = one(words["my_skin"]), one(words["their_skin"])
         self._suffered = one(words["suffered"])
         self._asking = one(words["asking"])
         self._somebody = frozenset(words["somebody"])
@@ -67,6 +68,10 @@ class Whom:
         if rule.about:
             return About(rule.about)
         said = " ".join(words[first : last + 1])
+        if rule.category is Category.SELF_HARM and self._my_skin.search(said):
+            return About.SELF  # "my mum noticed the cuts on my arm"
+        if rule.category is Category.SELF_HARM and self._their_skin.search(said):
+            return About.OTHER  # "I noticed cuts on her arm"
         if "without me" in said:  # "my kids would be better off without me"
             return About.SELF
         if rule.by_object and not {"me", "us"} & set(words[first : last + 1]) and self.suffers(words[max(begin, first - BEFORE_PASSIVE) : last + 1]):
