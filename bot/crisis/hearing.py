@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.crisis.intents import OTHER, Intents
+import re
+
+from bot.crisis.intents import OTHER, SENTENCES, Intents
 from bot.crisis.lexicon import DONE_BY_OTHERS
 from bot.crisis.listening import HEARD_AT, SURELY_AT, Listener
 from bot.crisis.normalise import Normalised
@@ -12,6 +14,9 @@ from bot.crisis.whom import About
 from bot.reply import Category
 from bot.spoken import unfilled
 
+SENTENCE_AT = 0.85
+"""Chance from which a sentence is believed where the whole message means nothing clear."""
+_ENDS = re.compile(r"(?<=[.!?…])\s+|\n+")
 _DONE = frozenset({"calling", "someone_near", "means_gone", "means_away", "told_someone", "comforted", "they_ok", "eased", "waiting"})
 """What is good news: the meaning of "I can't call" lies close to "I'm calling", so a "not" in it makes it another thing."""
 _DENIABLE = _DONE | {"illness"}
@@ -67,7 +72,7 @@ ONLY_THERE = frozenset(
     " own_care hurt_since ask_sorry can_be_driven put_where after_telling sent_elsewhere other_tablets used_against busy_now be_fetched"
     " stop_pictures leave_plan see_doctor_them place_for_men we_are_out with_the_child they_at_work talk_once shows_he_knows explained_away"
     " child_threatens did_not_mean unanswered_friend offered_place made_safe what_doctor_does voices_loud help_is_near evidence_left"
-    " gone_for_days will_wake would_report tell_helper pushes_away not_their_words hidden_stop helper_coming friend_takes_means never_hit_back run_away voice_of_dead".split()
+    " gone_for_days will_wake would_report tell_helper pushes_away not_their_words hidden_stop helper_coming friend_takes_means never_hit_back run_away at_the_means when_to_go delete_proof loves_the_one at_the_door banging children_safe has_my_key friend_would_help until_appointment checks_on_me let_them_be going_up voice_of_dead".split()
 )
 """What means nothing of its own where there is no answer to it in this danger: "nothing happened", of anything but a grown-up in a child's bed."""
 TOLD = frozenset({"pressure", "someone_worries", "sits_crying"})
@@ -252,7 +257,18 @@ class Hearing:
             heard = self._listener.hear(unfilled(message), lambda name: self._possible(state, name))
         needed = HEARD_AT if intent == OTHER and heard.name not in _GRAVE else SURELY_AT
         clear = heard.chance >= needed and heard.name != intent and not self._denied(state, heard.name, plain)
-        return here(state, heard.name) if clear else OTHER
+        if clear or intent != OTHER or heard.chance >= HEARD_AT:
+            return here(state, heard.name) if clear else OTHER
+        return self._of_a_sentence(state, plain, message)
+
+    def _of_a_sentence(self, state: State, plain: Normalised, message: str) -> str:
+        """The one meaning that is surely heard in the sentences of a short message: "He's at work until six. I'm so tired"."""
+        pieces = [piece for piece in _ENDS.split(message) if piece.strip()]
+        if self._listener is None or not 1 < len(pieces) <= SENTENCES:
+            return OTHER
+        heard = [self._listener.hear(unfilled(piece), lambda name: self._possible(state, name)) for piece in pieces]
+        sure = {one.name for one in heard if one.chance >= SENTENCE_AT and not self._denied(state, one.name, plain)} - {OTHER}
+        return here(state, sure.pop()) if len(sure) == 1 else OTHER
 
     def _possible(self, state: State, name: str) -> bool:
         """Whether the meaning alone may be believed, and has its answer in this talk."""

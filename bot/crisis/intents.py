@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,11 @@ OTHER = "other"
 """Nothing that has a name here."""
 _AT_MOST = 60
 """Words beyond which a message is no short reply."""
+SENTENCES = 4
+"""And sentences up to which each is looked at by itself."""
+_A_SENTENCE = 3
+"""And words from which it is one: "like 8? zopiclone" is none."""
+_ENDS = re.compile(r"[.?]")
 
 
 class Intents:
@@ -30,21 +36,32 @@ class Intents:
         self._seen: Remembered[frozenset[int]] = Remembered()
 
     def of(self, plain: Normalised, but: Container[str] = ()) -> str:
-        """The first intent whose pattern is found, "silence" where nothing but signs were typed, or OTHER. but: intents that mean nothing here."""
+        """The first intent whose pattern is found, "silence" where nothing but signs were typed, or OTHER. but: intents that mean nothing here.
+
+        Where the whole has none, the one that its sentences agree on: "It's not that deep. It's on my hip."
+        """
         if tapped := self._buttons.get(plain.text):
             return tapped
         if len(plain.words) > _AT_MOST:
             return OTHER
         if not any(map(str.isalnum, plain.text)):
             return "silence"
-        met = (self._meanings[number] for number in sorted(self._met(plain)) if number < len(self._meanings))
+        whole = self._first(plain.text, but)
+        sentences = [piece.strip() for piece in _ENDS.split(plain.text) if piece.strip()]
+        if whole != OTHER or not 1 < len(sentences) <= SENTENCES:
+            return whole
+        meant = {self._first(sentence, but) for sentence in sentences if len(sentence.split()) >= _A_SENTENCE} - {OTHER}
+        return meant.pop() if len(meant) == 1 else OTHER
+
+    def _first(self, text: str, but: Container[str]) -> str:
+        met = (self._meanings[number] for number in sorted(self._met(text)) if number < len(self._meanings))
         return next((name for name in met if name not in but), OTHER)
 
     def says(self, plain: Normalised, what: str) -> bool:
         """Whether it says that besides, a name under `says` in intents.yaml: "minor", "strangled"."""
-        return self._says[what] in self._met(plain)
+        return self._says[what] in self._met(plain.text)
 
-    def _met(self, plain: Normalised) -> frozenset[int]:
+    def _met(self, text: str) -> frozenset[int]:
         """Numbers of all patterns that are found in the words, the ends of sentences left out."""
-        met = self._seen.of(plain.text)
-        return self._seen.keep(plain.text, frozenset(self._patterns.matching(plain.text.replace(" .", "").replace(" ?", "")))) if met is None else met
+        met = self._seen.of(text)
+        return self._seen.keep(text, frozenset(self._patterns.matching(text.replace(" .", "").replace(" ?", "")))) if met is None else met

@@ -22,6 +22,8 @@ BEFORE_PASSIVE = 4
 """Words before a match among which is who suffered it."""
 _BEFORE_A_THREAT = 3
 """Words before a match among which is who threatens it."""
+_BEFORE_A_BELIEF = 5
+"""And among which is who believes it."""
 _TELLS = frozenset("with tell telling told ask asking thank".split())
 _WHOM = frozenset({"anyone", "anybody", "your", "you"})
 
@@ -48,6 +50,7 @@ class Whom:
         self._fictional = frozenset(words["fictional"])
         self._they_will = one(words["they_will"])
         self._if_i_leave = one(words["if_i_leave"])
+        self._i_believe, self._they_believe = one(words["i_believe"]), one(words["they_believe"])
         self._my_skin, self._their_skin = one(words["my_skin"]), one(words["their_skin"])
         self._suffered = one(words["suffered"])
         self._asking = one(words["asking"])
@@ -72,6 +75,9 @@ class Whom:
             return About.SELF  # "my mum noticed the cuts on my arm"
         if rule.category is Category.SELF_HARM and self._their_skin.search(said):
             return About.OTHER  # "I noticed cuts on her arm"
+        told = " ".join(words[max(begin, first - _BEFORE_A_BELIEF) : last + 1])
+        if rule.category is Category.PSYCHOSIS and self._i_believe.search(told) and not self._they_believe.search(told):
+            return About.SELF  # "I think my neighbour is recording me"
         if "without me" in said:  # "my kids would be better off without me"
             return About.SELF
         if rule.by_object and not {"me", "us"} & set(words[first : last + 1]) and self.suffers(words[max(begin, first - BEFORE_PASSIVE) : last + 1]):
