@@ -273,7 +273,7 @@ class Conversation:
 
     def _not_covered(self, turn: Turn, found: Found, stance: Stance) -> Reply:
         if stance.level is Level.CONCERN:
-            return self._replies.plain(Kind.NO_ANSWER, self.wording.one_of("concern_without_answer", _heard(turn)), stance)
+            return self._replies.plain(Kind.NO_ANSWER, self.wording.of_concern(stance.categories, _heard(turn)), stance)
         titles = list(dict.fromkeys(hit.passage.article.title for hit in nearby(found)))[:2]
         told = tells(turn.message)
         opening = self.wording.opening(turn.message, _heard(turn))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ class Wording:
         self._lines: dict[str, Any] = read_words(path or Path(__file__).with_name("wording.yaml"))
         self._personal = re.compile(self._lines["personal"], re.IGNORECASE)
         self._told_of = [(re.compile(kind["when"]), kind["lines"]) for kind in self._lines["told_of"]]
+        self._concern_of: dict[str, list[str]] = self._lines["concern_of"]
         self._openings = [(re.compile(rf"\b(?:{'|'.join(map(re.escape, kind['words']))})"), kind["lines"]) for kind in self._lines["openings"]]
 
     def line(self, key: str, **values: str) -> str:
@@ -25,6 +27,11 @@ class Wording:
     def one_of(self, key: str, heard: str) -> str:
         """The first variant that the conversation has not heard."""
         return _fresh(self._lines[key], heard)
+
+    def of_concern(self, categories: Sequence[str], heard: str) -> str:
+        """To a worry that no article answers: the first line for that kind that the conversation has not heard, else a general one."""
+        own = [line for kind in categories[:1] for line in self._concern_of[kind] if line not in heard]
+        return own[0] if own else self.one_of("concern_without_answer", heard)
 
     def opening(self, message: str, heard: str) -> str:
         """A warm line for someone who speaks of themselves, or nothing."""
