@@ -20,6 +20,8 @@ SENTENCES = 4
 """And sentences up to which each is looked at by itself."""
 _A_SENTENCE = 3
 """And words from which it is one: "like 8? zopiclone" is none."""
+_ONLY_WHOLE = frozenset({"mistaken", "wave_off", "change_topic", "takes_back", "not_suicidal", "low_not_suicidal", "wish", "safe", "denies"})
+"""What ends a crisis, or makes it smaller, is taken from the whole only: "I don't mean it. I don't think I mean it"."""
 _ENDS = re.compile(r"[.?]")
 
 
@@ -51,6 +53,8 @@ class Intents:
         if whole != OTHER or not 1 < len(sentences) <= SENTENCES:
             return whole
         meant = {self._first(sentence, but) for sentence in sentences if len(sentence.split()) >= _A_SENTENCE} - {OTHER}
+        if meant & _ONLY_WHOLE:
+            return OTHER
         return meant.pop() if len(meant) == 1 else OTHER
 
     def _first(self, text: str, but: Container[str]) -> str:

@@ -173,6 +173,8 @@ class Semantic:
             level = Level.CONCERN  # "I can't stop eating", "every night": help beside an answer, and no questions about the heart
         if text is not message and category is Category.CHILD_ABUSE and who is About.SELF and of_us_only(message):
             return found  # "she won't eat dinner with us", after "my daughter is being bullied"
+        if category in (Category.DOMESTIC_VIOLENCE, Category.CHILD_ABUSE) and found.level is Level.NONE and mourns(text):
+            return found  # "he was killed in front of me", of a brother in a war
         if category is Category.SEXUAL_ASSAULT and scores.crisis < UNNAMED_AT and not speaks_of(text, category):
             return found
         if (
