@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.crisis.believed import AT_ONCE, BABIES, BY_WORDS, DENIABLE, FIRM, GRAVE, NEEDS_TALK, NEEDS_WORD, NOT_AFTER, ONLY_AFTER
 from bot.crisis.intents import OTHER, SENTENCES, Intents
 from bot.crisis.lexicon import DONE_BY_OTHERS
 from bot.crisis.listening import HEARD_AT, SURELY_AT, Listener
@@ -17,157 +18,15 @@ from bot.spoken import unfilled
 SENTENCE_AT = 0.85
 """Chance from which a sentence is believed where the whole message means nothing clear."""
 _ENDS = re.compile(r"(?<=[.!?…])\s+|\n+")
-_DONE = frozenset({"calling", "someone_near", "means_gone", "means_away", "told_someone", "comforted", "they_ok", "eased", "waiting"})
-"""What is good news: the meaning of "I can't call" lies close to "I'm calling", so a "not" in it makes it another thing."""
-_DENIABLE = _DONE | {"illness"}
-"""What a "not" in it makes another thing: "no pain, I am just finished"."""
 _NO = frozenset({"not", "no", "never", "nobody", "alone"})
 _BOYS = frozenset({"boy", "boys", "man", "men", "male", "lad", "lads", "guy", "guys"})
 _MEANT_US = frozenset({"you", "this", "it"})
-_GRAVE = frozenset(
-    "plan_yes they_now far_off to_hospital lost_someone survived eased they_ok calling brink too_late too_late_for_them they_goodbye they_time"
-    " out_of_danger leaving came_down texted_them rang_somebody_near followed missing dark_too which_number".split()
-)
-"""What it would be grave to mishear."""
-_NEEDS_WORD = {"lost_someone": "died", "strangled": "pressed", "body_eased": "eases", "out_of_danger": "eases", "they_weapons": "arms"}
-"""What is only believed with a word for it (`says` in intents.yaml): "they took him" is no death, "he touched my neck" no strangling, and "my
-chest feels fluttery" no relief."""
-AT_ONCE = {
-    Category.HARM_TO_OTHERS: frozenset({"unwanted", "carer_worn"}),
-    Category.SUICIDE: frozenset({"about_to_use", "not_a_number"}),
-}
-"""What is met with what it is before anything is asked: pictures of hurting somebody that come against one's will, a bag in the hand."""
-_NEEDS_TALK = {
-    "stop_drinking": "drink",
-    "not_taken": "medicine",
-    "weapon_near": "weapon",
-    "about_to_use": "drink",
-    "after_strangling": "strangled",
-    "child_did_it": "child_did",
-    "taken_away": "abroad",
-}
-"""What is only believed in a talk in which that came up (`REMEMBERED`): "yesterday I stopped on it" was said of a bridge."""
-_NOT_AFTER = {"on_a_scale": "medicine", "illness": "voices", "body_known": "medicine", "body_eased": "medicine", "on_ward": "helper"}
-"""What must not be believed where that came up: whoever has swallowed something is not out of danger when it eases, and a nurse who speaks of the
-ward works there."""
-BY_WORDS = frozenset({"means_gone", "means_away"})
-"""What is believed only in plain words: "my pills, I saved them" lies close to having put them away."""
-ONLY_THERE = frozenset(
-    "untold they_weapons lay_beside worth_worrying followed on_the_way reason_to_live gone_silent too_late_for_them papers go_there"
-    " without_them brain_ill maybe_right will_he child_bigger child_taken scared_of_child voices_mean shallow misses_it not_go say_to_hurt"
-    " bad_parent if_i_tell dreamt_it shake_baby let_out long_wait got_worse says_love not_to_say outside_house no_charges family_presses"
-    " betrayed helper_tired pictures_seen just_scare avoids no_orders go_to_them took_unknown target_near protects sets_out stays_for_kids"
-    " out_of_danger shock_after location_off signals_help angry_at_me their_kids own_nights reach_them tell_school they_promise got_in_touch"
-    " dare_not_look says_mature wants_me_out no_monster when_it_comes own_life delete_traces bones_broken no_doctor talked_down break_up_now"
-    " court been_inside someone_worries baby_cries pressure talk_here came_down sits_crying next_step parents_problem they_with_me not_knowing"
-    " head_struck his_device did_it_when start_talk milk school_tells coming_home their_window caught_something known_spot seen_and_denied"
-    " guards_sibling beside_him also_cuts line_tells still_behind safe_indoors like_parent should_force stranger_asks more_than_meant"
-    " is_it_dangerous afraid_next they_took lies_there say_on_phone will_remember locked_myself_in whose_weapon false_accusation on_a_scale"
-    " not_working heart_stumbles is_cold they_would_say their_looks fear_of_weight will_eat fight_now tried_it it_helps closed_now rage_at_them"
-    " got_out pet_there mad_if_gone someone_could_come rang_somebody_near blood_up threat_to_send blocked_them life_over has_proof lose_contact"
-    " has_number going_over lives_near not_meant how_long_since contacts_me no_blows they_cold called_a_phase other_doctor shut_in says_sorry"
-    " doctor_away who_would_hear rings_on on_duty texted_them no_car they_dislike_me must_i_stay did_send threat_to_tell they_would_cry"
-    " took_weed keeps_weapon rehearsed lose_place which_course kids_saw mixed_up relapse not_brave will_judge spare_them kind_one they_are_liked"
-    " never_did ashamed_of_help they_drive_there helper_body pain_help kids_taken court_soon they_have_key someone_known home_silent said_fine"
-    " own_care hurt_since ask_sorry can_be_driven put_where after_telling sent_elsewhere other_tablets used_against busy_now be_fetched"
-    " stop_pictures leave_plan see_doctor_them place_for_men we_are_out with_the_child they_at_work talk_once shows_he_knows explained_away"
-    " child_threatens did_not_mean unanswered_friend offered_place made_safe what_doctor_does voices_loud help_is_near evidence_left"
-    " gone_for_days will_wake would_report tell_helper pushes_away not_their_words hidden_stop helper_coming friend_takes_means never_hit_back run_away at_the_means when_to_go delete_proof loves_the_one at_the_door banging children_safe has_my_key friend_would_help until_appointment checks_on_me let_them_be going_up cannot_have_them papers_gone friend_will_tell drink_again to_a_meeting asks_to_wait voice_of_dead".split()
-)
-"""What means nothing of its own where there is no answer to it in this danger: "nothing happened", of anything but a grown-up in a child's bed."""
-TOLD = frozenset({"pressure", "someone_worries", "sits_crying"})
-"""What is told and asks for nothing: before anything is known of a plan, the question about one goes with the answer."""
-_FIRM = (
-    _DONE
-    | ONLY_THERE
-    | {
-        "leaving",
-        "no_means",
-        "not_seen",
-        "young",
-        "they_young",
-        "too_late",
-        "to_hospital",
-        "cannot_call",
-        "what_to_do",
-        "bleeding",
-        "weeks_ago",
-        "break_door",
-        "brink",
-        "missing",
-        "police_wait",
-        "text_back",
-        "word_it",
-        "they_answered",
-        "gone_for_now",
-        "abuser_drunk",
-        "tell_adult",
-        "dark_too",
-        "held_before",
-        "place_known",
-        "tracker",
-        "leaving_danger",
-        "let_down",
-        "they_at_school",
-        "controls",
-        "means_at_work",
-        "forgive",
-        "is_it_abuse",
-        "abuser_asleep",
-        "abuser_coming",
-        "in_the_house",
-        "leave_anyway",
-        "they_goodbye",
-        "offer_of_bed",
-        "out_in_cold",
-        "they_fear_me",
-        "lose_partner",
-        "i_control",
-        "stop_hurting",
-        "their_parent",
-        "they_run_off",
-        "how_long_afraid",
-        "no_ambulance",
-        "last_words",
-        "they_time",
-        "holds_something",
-        "write_down",
-        "they_shaken",
-        "they_wash",
-        "cannot_have_it",
-        "they_did",
-        "helper_silent",
-        "am_i_dangerous",
-        "am_i_abuser",
-        "take_child",
-        "sore",
-        "police_asked",
-        "house_quiet",
-        "make_safe",
-        "there_now",
-        "goes_down",
-        "flat_empty",
-        "whole_box",
-        "not_dying",
-        "rather_text",
-        "no_credit",
-        "coming_home",
-        "in_next_room",
-        "kids_if_call",
-        "it_was_them",
-        "kin_near",
-        "called_a_joke",
-    }
-)
-"""What the patterns know better than the meaning."""
 _WOKEN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.PSYCHOSIS, Category.EATING_DISORDER})
 """Where whoever sleeps in the house is help that can be woken."""
 _WATCHED = _WOKEN | {Category.MEDICAL_EMERGENCY}
 """Where silence behind a door is a reason to have it opened."""
 _OTHERS = frozenset({"he", "she", "they", "my", "mother", "father"})
 """How a sentence about somebody else begins."""
-BABIES = frozenset({"newborn", "own_baby", "tiny_child"})
-"""What came up where it is a baby that could be hurt."""
 _SAME = {"denies": "wish", "not_suicidal": "wish", "no_plan": "wish", "kids_if_call": "take_child"}
 """What comes to the same in a crisis: nothing is going to be done, and what becomes of the children."""
 _CALLED_HERE = {
@@ -179,27 +38,6 @@ _CALLED_HERE = {
 """What has another name in one danger."""
 _FIRST_WORDS = {Category.HARM_TO_OTHERS: "say_to_hurt", Category.SUICIDE: "start_talk", Category.SELF_HARM: "start_talk"}
 """Where there are words for somebody else that can be read out."""
-_BY_A_CHILD = frozenset({"child_hits"})
-_ONLY_AFTER = {
-    "baby_cries": BABIES,
-    "came_down": frozenset({"edge"}),
-    "there_now": frozenset({"edge"}),
-    "is_cold": frozenset({"sleeps_rough"}),
-    "pictures_seen": frozenset({"put_online", "pictures"}),
-    "whose_weapon": frozenset({"weapon", "medicine"}),
-    "is_it_dangerous": frozenset({"medicine"}),
-    "not_knowing": frozenset({"dementia"}),
-    "own_care": frozenset({"dementia"}),
-    "never_did": BABIES,
-    "must_i_stay": frozenset({"sweetheart", "partner"}),
-    "child_bigger": _BY_A_CHILD,
-    "child_taken": _BY_A_CHILD,
-    "scared_of_child": _BY_A_CHILD,
-    "on_the_way": frozenset({"followed"}),
-    "safe_indoors": frozenset({"followed"}),
-    "still_behind": frozenset({"followed"}),
-}
-"""What means something only where one of these came up."""
 _OF_A_DOSE = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER, Category.PSYCHOSIS})
 _ON_OTHERS = DONE_BY_OTHERS | {Category.HARM_TO_OTHERS}
 _ANYONE = (False, True)
@@ -264,7 +102,7 @@ class Hearing:
         heard = self._listener.hear(unfilled(message), lambda name: self._possible(state, name) or name == acute)
         if heard.name == acute and heard.chance < SURELY_AT:
             heard = self._listener.hear(unfilled(message), lambda name: self._possible(state, name))
-        needed = HEARD_AT if intent == OTHER and heard.name not in _GRAVE else SURELY_AT
+        needed = HEARD_AT if intent == OTHER and heard.name not in GRAVE else SURELY_AT
         clear = heard.chance >= needed and heard.name != intent and not self._denied(state, heard.name, plain)
         if clear or intent != OTHER or heard.chance >= HEARD_AT:
             return here(state, heard.name) if clear else OTHER
@@ -285,11 +123,11 @@ class Hearing:
 
     def firm(self, state: State, intent: str) -> bool:
         """Whether the patterns know surely what was said, and it has its answer in this talk."""
-        return intent in _FIRM and self._speech.fits(state, here(state, intent))
+        return intent in FIRM and self._speech.fits(state, here(state, intent))
 
     def _denied(self, state: State, name: str, plain: Normalised) -> bool:
         """Whether the words, or what came up before them, forbid that meaning."""
-        if name in _DENIABLE and _NO & set(plain.words):
+        if name in DENIABLE and _NO & set(plain.words):
             return True
         if (name == "no_means" and not _NO & set(plain.words)) or (name in ("stop_drinking", "drunk") and self._intents.says(plain, "soft_drink")):
             return True  # "I have a wrench", "I drink juice"
@@ -309,11 +147,11 @@ class Hearing:
             return True  # "he has a grenade, he says it's a souvenir"
         if name == "unwanted" and self._intents.says(plain, "meant"):
             return True
-        if name in _NEEDS_WORD and not self._intents.says(plain, _NEEDS_WORD[name]):
+        if name in NEEDS_WORD and not self._intents.says(plain, NEEDS_WORD[name]):
             return True
-        if name in _NEEDS_TALK and _NEEDS_TALK[name] not in state.came_up:
+        if name in NEEDS_TALK and NEEDS_TALK[name] not in state.came_up:
             return True
-        if name in _NOT_AFTER and _NOT_AFTER[name] in state.came_up:
+        if name in NOT_AFTER and NOT_AFTER[name] in state.came_up:
             return True
         return name == "lost_someone" and self._intents.says(plain, "died_before")
 
@@ -321,7 +159,7 @@ class Hearing:
 def here(state: State, intent: str) -> str:
     """What an intent comes to, by whom the talk is about and by the danger."""
     other, category = state.about is About.OTHER, state.category
-    if intent in _ONLY_AFTER and not _ONLY_AFTER[intent] & state.came_up:
+    if intent in ONLY_AFTER and not ONLY_AFTER[intent] & state.came_up:
         return OTHER
     intent = _CALLED_HERE.get((intent, category), _SAME.get(intent, intent))
     if intent in _WHERE:

@@ -17,8 +17,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.crisis.believed import BABIES, BY_WORDS, ONLY_THERE, TOLD
 from bot.crisis.detector import Assessment, Detector
-from bot.crisis.hearing import BABIES, BY_WORDS, ONLY_THERE, TOLD, Hearing, here
+from bot.crisis.hearing import Hearing, here
 from bot.crisis.intents import OTHER, Intents
 from bot.crisis.kinds import Kinds
 from bot.crisis.lexicon import DONE_BY_OTHERS

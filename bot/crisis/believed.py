@@ -1,0 +1,169 @@
+"""When a meaning that was heard inside a crisis is believed: what it needs before it, what forbids it, and what the patterns know better."""
+
+from __future__ import annotations
+
+from bot.reply import Category
+
+DONE = frozenset({"calling", "someone_near", "means_gone", "means_away", "told_someone", "comforted", "they_ok", "eased", "waiting"})
+"""What is good news: the meaning of "I can't call" lies close to "I'm calling", so a "not" in it makes it another thing."""
+DENIABLE = DONE | {"illness"}
+"""What a "not" in it makes another thing: "no pain, I am just finished"."""
+GRAVE = frozenset(
+    "plan_yes they_now far_off to_hospital lost_someone survived eased they_ok calling brink too_late too_late_for_them they_goodbye they_time"
+    " out_of_danger leaving came_down texted_them rang_somebody_near followed missing dark_too which_number".split()
+)
+"""What it would be grave to mishear."""
+NEEDS_WORD = {"lost_someone": "died", "strangled": "pressed", "body_eased": "eases", "out_of_danger": "eases", "they_weapons": "arms"}
+"""What is only believed with a word for it (`says` in intents.yaml): "they took him" is no death, "he touched my neck" no strangling, and "my
+chest feels fluttery" no relief."""
+AT_ONCE = {
+    Category.HARM_TO_OTHERS: frozenset({"unwanted", "carer_worn"}),
+    Category.SUICIDE: frozenset({"about_to_use", "not_a_number"}),
+}
+"""What is met with what it is before anything is asked: pictures of hurting somebody that come against one's will, a bag in the hand."""
+NEEDS_TALK = {
+    "stop_drinking": "drink",
+    "not_taken": "medicine",
+    "weapon_near": "weapon",
+    "about_to_use": "drink",
+    "after_strangling": "strangled",
+    "child_did_it": "child_did",
+    "taken_away": "abroad",
+}
+"""What is only believed in a talk in which that came up (`REMEMBERED`): "yesterday I stopped on it" was said of a bridge."""
+NOT_AFTER = {"on_a_scale": "medicine", "illness": "voices", "body_known": "medicine", "body_eased": "medicine", "on_ward": "helper"}
+"""What must not be believed where that came up: whoever has swallowed something is not out of danger when it eases, and a nurse who speaks of the
+ward works there."""
+BY_WORDS = frozenset({"means_gone", "means_away"})
+"""What is believed only in plain words: "my pills, I saved them" lies close to having put them away."""
+ONLY_THERE = frozenset(
+    "untold they_weapons lay_beside worth_worrying followed on_the_way reason_to_live gone_silent too_late_for_them papers go_there"
+    " without_them brain_ill maybe_right will_he child_bigger child_taken scared_of_child voices_mean shallow misses_it not_go say_to_hurt"
+    " bad_parent if_i_tell dreamt_it shake_baby let_out long_wait got_worse says_love not_to_say outside_house no_charges family_presses"
+    " betrayed helper_tired pictures_seen just_scare avoids no_orders go_to_them took_unknown target_near protects sets_out stays_for_kids"
+    " out_of_danger shock_after location_off signals_help angry_at_me their_kids own_nights reach_them tell_school they_promise got_in_touch"
+    " dare_not_look says_mature wants_me_out no_monster when_it_comes own_life delete_traces bones_broken no_doctor talked_down break_up_now"
+    " court been_inside someone_worries baby_cries pressure talk_here came_down sits_crying next_step parents_problem they_with_me not_knowing"
+    " head_struck his_device did_it_when start_talk milk school_tells coming_home their_window caught_something known_spot seen_and_denied"
+    " guards_sibling beside_him also_cuts line_tells still_behind safe_indoors like_parent should_force stranger_asks more_than_meant"
+    " is_it_dangerous afraid_next they_took lies_there say_on_phone will_remember locked_myself_in whose_weapon false_accusation on_a_scale"
+    " not_working heart_stumbles is_cold they_would_say their_looks fear_of_weight will_eat fight_now tried_it it_helps closed_now rage_at_them"
+    " got_out pet_there mad_if_gone someone_could_come rang_somebody_near blood_up threat_to_send blocked_them life_over has_proof lose_contact"
+    " has_number going_over lives_near not_meant how_long_since contacts_me no_blows they_cold called_a_phase other_doctor shut_in says_sorry"
+    " doctor_away who_would_hear rings_on on_duty texted_them no_car they_dislike_me must_i_stay did_send threat_to_tell they_would_cry"
+    " took_weed keeps_weapon rehearsed lose_place which_course kids_saw mixed_up relapse not_brave will_judge spare_them kind_one they_are_liked"
+    " never_did ashamed_of_help they_drive_there helper_body pain_help kids_taken court_soon they_have_key someone_known home_silent said_fine"
+    " own_care hurt_since ask_sorry can_be_driven put_where after_telling sent_elsewhere other_tablets used_against busy_now be_fetched"
+    " stop_pictures leave_plan see_doctor_them place_for_men we_are_out with_the_child they_at_work talk_once shows_he_knows explained_away"
+    " child_threatens did_not_mean unanswered_friend offered_place made_safe what_doctor_does voices_loud help_is_near evidence_left"
+    " gone_for_days will_wake would_report tell_helper pushes_away not_their_words hidden_stop helper_coming friend_takes_means never_hit_back run_away at_the_means when_to_go delete_proof loves_the_one at_the_door banging children_safe has_my_key friend_would_help until_appointment checks_on_me let_them_be going_up cannot_have_them papers_gone friend_will_tell drink_again to_a_meeting asks_to_wait voice_of_dead".split()
+)
+"""What means nothing of its own where there is no answer to it in this danger: "nothing happened", of anything but a grown-up in a child's bed."""
+TOLD = frozenset({"pressure", "someone_worries", "sits_crying"})
+"""What is told and asks for nothing: before anything is known of a plan, the question about one goes with the answer."""
+FIRM = (
+    DONE
+    | ONLY_THERE
+    | {
+        "leaving",
+        "no_means",
+        "not_seen",
+        "young",
+        "they_young",
+        "too_late",
+        "to_hospital",
+        "cannot_call",
+        "what_to_do",
+        "bleeding",
+        "weeks_ago",
+        "break_door",
+        "brink",
+        "missing",
+        "police_wait",
+        "text_back",
+        "word_it",
+        "they_answered",
+        "gone_for_now",
+        "abuser_drunk",
+        "tell_adult",
+        "dark_too",
+        "held_before",
+        "place_known",
+        "tracker",
+        "leaving_danger",
+        "let_down",
+        "they_at_school",
+        "controls",
+        "means_at_work",
+        "forgive",
+        "is_it_abuse",
+        "abuser_asleep",
+        "abuser_coming",
+        "in_the_house",
+        "leave_anyway",
+        "they_goodbye",
+        "offer_of_bed",
+        "out_in_cold",
+        "they_fear_me",
+        "lose_partner",
+        "i_control",
+        "stop_hurting",
+        "their_parent",
+        "they_run_off",
+        "how_long_afraid",
+        "no_ambulance",
+        "last_words",
+        "they_time",
+        "holds_something",
+        "write_down",
+        "they_shaken",
+        "they_wash",
+        "cannot_have_it",
+        "they_did",
+        "helper_silent",
+        "am_i_dangerous",
+        "am_i_abuser",
+        "take_child",
+        "sore",
+        "police_asked",
+        "house_quiet",
+        "make_safe",
+        "there_now",
+        "goes_down",
+        "flat_empty",
+        "whole_box",
+        "not_dying",
+        "rather_text",
+        "no_credit",
+        "coming_home",
+        "in_next_room",
+        "kids_if_call",
+        "it_was_them",
+        "kin_near",
+        "called_a_joke",
+    }
+)
+"""What the patterns know better than the meaning."""
+BABIES = frozenset({"newborn", "own_baby", "tiny_child"})
+"""What came up where it is a baby that could be hurt."""
+_BY_A_CHILD = frozenset({"child_hits"})
+ONLY_AFTER = {
+    "baby_cries": BABIES,
+    "came_down": frozenset({"edge"}),
+    "there_now": frozenset({"edge"}),
+    "is_cold": frozenset({"sleeps_rough"}),
+    "pictures_seen": frozenset({"put_online", "pictures"}),
+    "whose_weapon": frozenset({"weapon", "medicine"}),
+    "is_it_dangerous": frozenset({"medicine"}),
+    "not_knowing": frozenset({"dementia"}),
+    "own_care": frozenset({"dementia"}),
+    "never_did": BABIES,
+    "must_i_stay": frozenset({"sweetheart", "partner"}),
+    "child_bigger": _BY_A_CHILD,
+    "child_taken": _BY_A_CHILD,
+    "scared_of_child": _BY_A_CHILD,
+    "on_the_way": frozenset({"followed"}),
+    "safe_indoors": frozenset({"followed"}),
+    "still_behind": frozenset({"followed"}),
+}
+"""What means something only where one of these came up."""
