@@ -78,6 +78,9 @@ class Noticing:
             return True  # "she runs to me, then hits me", after "she's three"
         if "work" in state.came_up and not {"sweetheart", "parent", "followed"} & state.came_up and says(plain, "hides_at_work"):
             return True  # "I'm hiding in the toilet", after "it's always like this before work"
+        threatened = {"sweetheart", "followed", "afraid", "weapon"} & state.came_up
+        if set(found.rules) <= _BY_A_PARTNER and "parent" in state.came_up and not threatened and says(plain, "shows_up"):
+            return True  # "she shows up at my work", of a mother whom one sees no more
         people = {"partner", "sweetheart", "parent"} & state.came_up or any(says(text, "a_relative") for text in before)
         return "pet" in state.came_up and not people and says(plain, "pet_does")  # "she follows me everywhere", of the cat
 

@@ -43,9 +43,14 @@ PRESENT = 0.8
 """A part reads as crisis only where that is at least this share of the chance that it tells of a concern: past danger, or a low mood. In
 messages that an earlier reader had not seen it spared 3 of 100 concerns the words for a crisis, and cost 3 of 1,000 in danger, who then
 met the quiet lines and the gentle question."""
-LONG, LONG_CRISIS_AT = 2, 0.30
-"""The same in a message of so many parts or more, of the middle (in logits) between its gravest parts and the whole of it: each part is one
-more chance to be wrong, and some things only the whole says. Of 81 long posts in danger that the reader had not seen (`make eval`,
+LONG, LONG_CRISIS_AT = 2, 0.40
+"""The same in a message of so many parts or more (three sentences), of the middle (in logits) between its gravest parts and the whole of it: each
+part is one more chance to be wrong, and some things only the whole says. Of 105 harmless messages of three to five sentences that the reader
+had not seen, 23 were taken for danger by their gravest part from CRISIS_AT on, and of 37 in danger that no rule knew one was missed; by the middle it is
+13 and 2 from 0.32 on, 11 and 2 from 0.40, 6 and 2 from 0.50; of the test part two of three sentences are missed from 0.50 on, one from 0.40.
+"""
+POST, POST_CRISIS_AT = 4, 0.30
+"""And in a post of so many parts or more. Of 81 long posts in danger that the reader had not seen (`make eval`,
 eval/datasets/crisis_posts*.txt) 72 are noticed at 0.25 and at 0.30, and 70 at 0.35; of 71 harmless ones 6, 5 and 4 are taken for danger."""
 _GRAVEST = 3
 """Parts of a long message whose mean chance counts."""
@@ -56,6 +61,8 @@ EXCUSED_AT = 0.90
 LONG_EXCUSED_AT = 0.30
 """The same in a long message, of the middle: a manner of speaking that stands somewhere excuses no other sentence. Of 81 long posts in danger
 six are missed where the gravest part has to reach 0.90 instead, and three at 0.50; no harmless one less is taken for danger."""
+SOME_EXCUSED_AT = 0.60
+"""And of three or four sentences: of 60 such messages in danger that the reader had not seen two are missed at 0.90 and none here."""
 PAST_AT = 0.60
 """The same where the rules know that it is past. Of the written messages two in danger are read so, both from 0.97 on."""
 CONCERN_AT = 0.50
@@ -68,8 +75,8 @@ SHORT, BESIDE_AT = 12, 0.50
 """A message of at most so many words is read together with the last sentence of the one before it too, and of the one before that, and
 raised to crisis from this chance on. `make eval` says what it brings (eval/datasets/crisis_pairs.txt). What begins by denying, or
 asks in general, is read alone."""
-UNTOLD_AT = 0.80
-"""A short message in the middle of a talk is raised from this chance on only, unless a word for that danger stands in what was read. With
+BRIEF, UNTOLD_AT = 25, 0.80
+"""A message of at most so many words in the middle of a talk is raised from this chance on only, unless a word for that danger stands in what was read. With
 this and BESIDE_AT, of 40 harmless talks that the reader had not seen 4 are taken for danger; with 0.50 and 0.35 it is 7. Of the 45 pairs in
 danger 37 are noticed either way, and every scripted talk opens where it should."""
 TROUBLED_AT = 0.90
@@ -127,8 +134,8 @@ class Semantic:
         scores = self._scores(message)
         if scores is None:
             return found
-        short = len(message.split()) <= SHORT
-        text, needed = message, LONG_CRISIS_AT if scores.count >= LONG else CRISIS_AT if as_spoken(message) == message.rstrip("? ") else SIGNED_AT
+        short, brief = (len(message.split()) <= words for words in (SHORT, BRIEF))
+        text, needed = message, _needed(message, scores.count)
         if scores.count < LONG and found.level is Level.NONE and of_a_childs_ways(message):
             needed = max(needed, CHILD_AT)
         if scores.crisis < needed and scores.danger >= BESIDE_FROM and short:
@@ -146,7 +153,7 @@ class Semantic:
         grave = scores.together >= needed and (scores.crisis >= PAST_AT or not found.past)
         troubled = scores.danger >= (LONG_CONCERN_AT if scores.count >= LONG else CONCERN_AT)
         level = Level.CRISIS if grave else Level.CONCERN if troubled else Level.NONE
-        if found.excused and (scores.together < LONG_EXCUSED_AT if scores.count >= LONG else scores.crisis < EXCUSED_AT):
+        if found.excused and scores.together < _excused(scores.count):
             return found
         if LEVEL_ORDER[level] <= LEVEL_ORDER[found.level]:
             return found
@@ -155,7 +162,7 @@ class Semantic:
         elif Category.EATING_DISORDER in found.categories and Category.EATING_DISORDER in scores.topics[:2] and not of_own_death(message):
             scores = replace(scores, topics=(Category.EATING_DISORDER,))
         category = kind(text, scores.topics, several=text is not message)
-        if before and short and scores.crisis < UNTOLD_AT and not speaks_of(text, category) and (grave or scores.danger < TROUBLED_AT):
+        if before and brief and scores.crisis < UNTOLD_AT and not speaks_of(text, category) and (grave or scores.danger < TROUBLED_AT):
             return found  # "he ended it, he says", after "my husband had an affair"
         if found.by_child and category in DONE_BY_OTHERS:
             return found
@@ -209,6 +216,18 @@ class Semantic:
         names = list(Category)
         scores = _Scores(float(of_parts.max()), together, float(danger[: len(pieces)].max()), tuple(names[topic] for topic in topics), len(pieces))
         return self._seen.keep(message, scores, how)
+
+
+def _needed(message: str, count: int) -> float:
+    """The chance from which a message of so many parts reads as crisis."""
+    if count >= LONG:
+        return POST_CRISIS_AT if count >= POST else LONG_CRISIS_AT
+    return CRISIS_AT if as_spoken(message) == message.rstrip("? ") else SIGNED_AT
+
+
+def _excused(count: int) -> float:
+    """The same where the rules weighed danger words away."""
+    return LONG_EXCUSED_AT if count >= POST else SOME_EXCUSED_AT if count >= LONG else EXCUSED_AT
 
 
 def _stretches(message: str) -> list[str]:

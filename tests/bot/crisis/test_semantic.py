@@ -4,7 +4,21 @@ import numpy as np
 import pytest
 
 from bot.crisis.detector import Assessment, Detector
-from bot.crisis.semantic import BESIDE_AT, CRISIS_AT, EXCUSED_AT, LONG, LONG_CONCERN_AT, LONG_CRISIS_AT, LONG_EXCUSED_AT, PAST_AT, Semantic, parts
+from bot.crisis.semantic import (
+    BESIDE_AT,
+    CRISIS_AT,
+    EXCUSED_AT,
+    LONG,
+    LONG_CONCERN_AT,
+    LONG_CRISIS_AT,
+    LONG_EXCUSED_AT,
+    PAST_AT,
+    POST,
+    POST_CRISIS_AT,
+    SOME_EXCUSED_AT,
+    Semantic,
+    parts,
+)
 from bot.crisis.whom import About
 from bot.knowledge.library import Library
 from bot.reply import LEVEL_ORDER, Category, Level
@@ -72,31 +86,33 @@ def test_each_sentence_is_read_with_the_one_before_it() -> None:
     assert parts(f"Short one. {longer}. {longer}.") == ["Short one. " + longer + ".", longer + "."]
 
 
-LONGER = "Some thing. " * (LONG + 1)
+LONGER, A_POST = "Some thing. " * (LONG + 1), "Some thing. " * (POST + 1)
 
 
 def _by_length(of_parts: float, of_whole: float) -> Semantic:
     """Reads every part of a long message as dangerous as the one, the whole of it as the other."""
 
     def read(texts: list[str]) -> np.ndarray:
-        return np.array([[1 - chance, 0, chance, 1, *[0] * 8] for chance in (of_whole if text == LONGER.strip() else of_parts for text in texts)])
+        return np.array([[1 - chance, 0, chance, 1, *[0] * 8] for chance in (of_whole if len(text) >= len(LONGER.strip()) else of_parts for text in texts)])
 
     return Semantic(lambda: read)
 
 
-def test_at_length_its_parts_and_the_whole_of_it_are_heard_together() -> None:
+@pytest.mark.parametrize(("message", "needed"), [(LONGER, LONG_CRISIS_AT), (A_POST, POST_CRISIS_AT)])
+def test_at_length_its_parts_and_the_whole_of_it_are_heard_together(message: str, needed: float) -> None:
     for of_parts, of_whole, level in (
-        (CRISIS_AT + 0.2, 0.01, Level.NONE),  # one part may be wrong
-        (0.05, CRISIS_AT + 0.3, Level.NONE),
-        (CRISIS_AT + 0.2, CRISIS_AT, Level.CRISIS),
-        (LONG_CRISIS_AT, LONG_CRISIS_AT + 0.01, Level.CRISIS),
+        (needed + 0.3, 0.01, Level.NONE),  # one part may be wrong
+        (0.05, needed + 0.3, Level.NONE),
+        (needed + 0.2, needed, Level.CRISIS),
+        (needed, needed + 0.01, Level.CRISIS),
     ):
-        assert _by_length(of_parts, of_whole).raised(LONGER, Assessment()).level is level, (of_parts, of_whole)
+        assert _by_length(of_parts, of_whole).raised(message, Assessment()).level is level, (of_parts, of_whole)
 
 
-def test_a_manner_of_speaking_excuses_no_other_sentence_of_a_long_message() -> None:
-    reader = _by_length(LONG_EXCUSED_AT + 0.1, LONG_EXCUSED_AT + 0.1)
-    assert reader.raised(LONGER, Assessment(excused=True)).level is Level.CRISIS
+@pytest.mark.parametrize(("message", "needed"), [(LONGER, SOME_EXCUSED_AT), (A_POST, LONG_EXCUSED_AT)])
+def test_a_manner_of_speaking_excuses_no_other_sentence_of_a_long_message(message: str, needed: float) -> None:
+    reader = _by_length(needed + 0.1, needed + 0.1)
+    assert reader.raised(message, Assessment(excused=True)).level is Level.CRISIS
     assert reader.raised("Some thing.", Assessment(excused=True)).level is Level.NONE
 
 
