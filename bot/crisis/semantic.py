@@ -162,8 +162,10 @@ class Semantic:
         elif Category.EATING_DISORDER in found.categories and Category.EATING_DISORDER in scores.topics[:2] and not of_own_death(message):
             scores = replace(scores, topics=(Category.EATING_DISORDER,))
         category = kind(text, scores.topics, several=text is not message)
-        if before and brief and scores.crisis < UNTOLD_AT and not speaks_of(text, category) and (grave or scores.danger < TROUBLED_AT):
-            return found  # "he ended it, he says", after "my husband had an affair"
+        if before and brief and scores.crisis < UNTOLD_AT and not speaks_of(text, category):
+            if scores.danger < TROUBLED_AT or found.level is Level.CONCERN:
+                return found  # "he ended it, he says", after "my husband had an affair"
+            level = Level.CONCERN
         if found.by_child and category in DONE_BY_OTHERS:
             return found
         if category is Category.MEDICAL_EMERGENCY and short and tells_of_a_death(message, " ".join(before)):

@@ -64,6 +64,7 @@ _PAIRS = (
     _Pair("lost_baby", "be_with_them", Category.SUICIDE, "called_by_the_dead", standing=False, level=Level.CONCERN, about=About.SELF),
     _Pair("was_rough", "driving_there", Category.HARM_TO_OTHERS, "rough_with_someone", standing=False, level=Level.CONCERN, about=About.SELF),
     _Pair("knows_where", "outside_now", Category.HARM_TO_OTHERS, "rough_with_someone", standing=False, level=Level.CONCERN, about=About.SELF),
+    _Pair("knows_where", "would_ram", Category.HARM_TO_OTHERS, "rough_with_someone", standing=False, about=About.SELF),
     _Pair("knows_where", "armed", Category.HARM_TO_OTHERS, "means_near", about=About.SELF),
     _Pair("their_outing", "left_things", Category.SUICIDE, "missing", standing=False, about=About.OTHER),
     _Pair("their_outing", "vanished_now", Category.SUICIDE, "suicidal_other", standing=False, level=Level.CONCERN, about=About.OTHER),

@@ -93,7 +93,9 @@ def _by_length(of_parts: float, of_whole: float) -> Semantic:
     """Reads every part of a long message as dangerous as the one, the whole of it as the other."""
 
     def read(texts: list[str]) -> np.ndarray:
-        return np.array([[1 - chance, 0, chance, 1, *[0] * 8] for chance in (of_whole if len(text) >= len(LONGER.strip()) else of_parts for text in texts)])
+        return np.array(
+            [[1 - chance, 0, chance, 1, *[0] * 8] for chance in (of_whole if len(text) >= len(LONGER.strip()) else of_parts for text in texts)]
+        )
 
     return Semantic(lambda: read)
 
