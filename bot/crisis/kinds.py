@@ -50,6 +50,7 @@ class Kinds:
         of_a_child = leading is Category.DOMESTIC_VIOLENCE or (
             leading is Category.SEXUAL_ASSAULT and state.minor and "sweetheart" not in state.came_up
         )
+        of_a_child |= leading is Category.HARM_TO_OTHERS and state.minor and not self._intents.says(plain, "meant")  # "mum fell asleep smoking"
         if of_a_child and young and "parent" in state.came_up:
             leading = Category.CHILD_ABUSE
         elif leading is Category.DOMESTIC_VIOLENCE and assaulted and "work" in state.came_up:

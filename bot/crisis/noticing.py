@@ -20,6 +20,7 @@ _OF_BREATH = frozenset({"overdose"})
 """The rule that "I can't breathe" falls under."""
 _AT_HAND = frozenset({"means_at_hand"})
 _ONE_S_OWN = frozenset({"rough_with_someone"})
+_NO_APPETITE = frozenset({"eating_trouble"})
 _OF_ONE_S_OWN = frozenset({(Category.HARM_TO_OTHERS,)})
 _OF_SMALL_FISTS = _OF_A_BLOW | _BY_A_PARTNER
 _ONLY_PART = 8
@@ -78,6 +79,8 @@ class Noticing:
             return True  # "she runs to me, then hits me", after "she's three"
         if "work" in state.came_up and not {"sweetheart", "parent", "followed"} & state.came_up and says(plain, "hides_at_work"):
             return True  # "I'm hiding in the toilet", after "it's always like this before work"
+        if set(found.rules) == _NO_APPETITE and "loss" in state.came_up:
+            return True  # "I can't eat", after a death
         threatened = {"sweetheart", "followed", "afraid", "weapon"} & state.came_up
         if set(found.rules) <= _BY_A_PARTNER and "parent" in state.came_up and not threatened and says(plain, "shows_up"):
             return True  # "she shows up at my work", of a mother whom one sees no more

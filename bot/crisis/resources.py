@@ -24,6 +24,7 @@ KINDS = frozenset(
         "domestic_violence",
         "sexual_assault",
         "child",
+        "child_abuse",
         "child_worry",
         "eating_disorder",
         "lgbtq",
@@ -39,7 +40,7 @@ _FIRST: dict[Category, tuple[str, ...]] = {
     Category.MEDICAL_EMERGENCY: ("emergency", "poison", "suicide", "text"),
     Category.SUICIDE: ("suicide", "text", "emergency"),
     Category.HARM_TO_OTHERS: ("emergency", "suicide", "text"),
-    Category.CHILD_ABUSE: ("child", "emergency", "domestic_violence", "sexual_assault"),
+    Category.CHILD_ABUSE: ("child", "child_abuse", "emergency", "domestic_violence", "sexual_assault"),
     Category.SEXUAL_ASSAULT: ("sexual_assault", "emergency", "domestic_violence"),
     Category.DOMESTIC_VIOLENCE: ("domestic_violence", "emergency", "sexual_assault"),
     Category.SELF_HARM: ("suicide", "text", "emergency"),
@@ -47,7 +48,7 @@ _FIRST: dict[Category, tuple[str, ...]] = {
     Category.EATING_DISORDER: ("eating_disorder", "suicide", "text", "emergency"),
 }
 _FIRST_FOR: dict[tuple[Category, str], tuple[str, ...]] = {
-    (Category.CHILD_ABUSE, "other"): ("child_worry", "child", "emergency", "domestic_violence", "sexual_assault"),
+    (Category.CHILD_ABUSE, "other"): ("child_worry", "child", "child_abuse", "emergency", "domestic_violence", "sexual_assault"),
     (Category.CHILD_ABUSE, "grown"): ("suicide", "text", "sexual_assault", "emergency"),
 }
 """The same by who is spoken to, where that changes it: a grown-up who is worried, and one who tells of a childhood, are not for a children's line."""

@@ -90,7 +90,7 @@ def _version() -> str:
 
 
 def _minimum(resources: Resources, region: str) -> tuple[Resource, ...]:
-    keep = ("emergency", "suicide", "text", "domestic_violence", "child", "directory")
+    keep = ("emergency", "suicide", "text", "domestic_violence", "child", "child_abuse", "directory")
     return tuple(line for line in resources.all(region) if line.kind in keep)
 
 

@@ -134,7 +134,7 @@ def test_one_gentle_question_is_asked_once_and_a_yes_opens_the_protocol(protocol
     ("message", "category", "kind"),
     [
         ("my boyfriend hits me", Category.DOMESTIC_VIOLENCE, "domestic_violence"),
-        ("my stepdad touches me at night", Category.CHILD_ABUSE, "child"),
+        ("my stepdad touches me at night", Category.CHILD_ABUSE, "child_abuse"),
         ("I was raped last night", Category.SEXUAL_ASSAULT, "sexual_assault"),
         ("i took 40 pills", Category.MEDICAL_EMERGENCY, "emergency"),
         ("I want to kill my father tonight", Category.HARM_TO_OTHERS, "emergency"),
