@@ -13,7 +13,14 @@ GRAVE = frozenset(
     " out_of_danger leaving came_down texted_them rang_somebody_near followed missing dark_too which_number".split()
 )
 """What it would be grave to mishear."""
-NEEDS_WORD = {"lost_someone": "died", "strangled": "pressed", "body_eased": "eases", "out_of_danger": "eases", "they_weapons": "arms"}
+NEEDS_WORD = {
+    "lost_someone": "died",
+    "strangled": "pressed",
+    "body_eased": "eases",
+    "out_of_danger": "eases",
+    "they_weapons": "arms",
+    "head_struck": "head",
+}
 """What is only believed with a word for it (`says` in intents.yaml): "they took him" is no death, "he touched my neck" no strangling, and "my
 chest feels fluttery" no relief."""
 AT_ONCE = {
