@@ -70,7 +70,7 @@ ONLY_THERE = frozenset(
     " own_care hurt_since ask_sorry can_be_driven put_where after_telling sent_elsewhere other_tablets used_against busy_now be_fetched"
     " stop_pictures leave_plan see_doctor_them place_for_men we_are_out with_the_child they_at_work talk_once shows_he_knows explained_away"
     " child_threatens did_not_mean unanswered_friend offered_place made_safe what_doctor_does voices_loud help_is_near evidence_left"
-    " gone_for_days will_wake would_report tell_helper pushes_away not_their_words hidden_stop helper_coming friend_takes_means never_hit_back run_away at_the_means when_to_go delete_proof loves_the_one at_the_door banging children_safe has_my_key friend_would_help until_appointment checks_on_me let_them_be going_up cannot_have_them papers_gone friend_will_tell drink_again to_a_meeting asks_to_wait hates_me_now half_meant voice_of_dead".split()
+    " gone_for_days will_wake would_report tell_helper pushes_away not_their_words hidden_stop helper_coming friend_takes_means never_hit_back run_away at_the_means when_to_go delete_proof loves_the_one at_the_door banging children_safe has_my_key friend_would_help until_appointment checks_on_me let_them_be going_up cannot_have_them papers_gone friend_will_tell drink_again to_a_meeting asks_to_wait hates_me_now half_meant at_nursery_door voice_of_dead".split()
 )
 """What means nothing of its own where there is no answer to it in this danger: "nothing happened", of anything but a grown-up in a child's bed."""
 TOLD = frozenset({"pressure", "someone_worries", "sits_crying"})
@@ -179,5 +179,8 @@ ONLY_AFTER = {
     "on_the_way": frozenset({"followed"}),
     "safe_indoors": frozenset({"followed"}),
     "still_behind": frozenset({"followed"}),
+    "at_the_means": frozenset({"helper"}),
+    "would_report": frozenset({"pictures"}),
+    "drink_again": frozenset({"drink", "opioid"}),
 }
 """What means something only where one of these came up."""

@@ -202,6 +202,8 @@ def here(state: State, intent: str) -> str:
             return "nowhere_to_go"
         case "they_far" if other and "next_room" in state.came_up and category in _WATCHED:
             return "break_door"  # "she's not answering", behind the bathroom door
+        case "at_the_door" if BABIES & state.came_up and category is Category.PSYCHOSIS:
+            return "at_nursery_door"
         case "target_near" if BABIES & state.came_up:
             return "shake_baby"
         case "papers" if "children_abroad" in state.came_up:
