@@ -13,7 +13,7 @@ import numpy as np
 from bot.crisis.detector import Assessment, Detector
 from bot.crisis.semantic import Semantic
 from bot.reply import Level
-from eval.messages import Labelled, kinds, long_posts, pairs
+from eval.messages import Labelled, kinds, long_posts, pairs, paragraphs
 
 PREVALENCE = 0.01
 """Share of dangerous messages at which the positive predictive value is given, as published detectors do."""
@@ -62,7 +62,7 @@ def measure(messages: list[Labelled], read: Callable[[list[str]], Any], elsewher
         layers["rules"][name] = wilson(sum(any(detector.assess(one).level is Level.CRISIS for one in both) for both in told), len(told))
         layers["rules and reader"][name] = wilson(sum(_told(detector, semantic, *both) for both in told), len(told))
     for layer, assess in zip(layers.values(), (detector.assess, lambda text: semantic.raised(text, detector.assess(text))), strict=True):
-        layer |= _apart(assess) | _long_ones(assess, long_posts(messages[0].part))
+        layer |= _apart(assess) | _longer("long posts", assess, long_posts(messages[0].part)) | _longer("paragraphs", assess, paragraphs())
     both = np.array(heard["rules and reader"])
     wrong = [
         {"text": m.text, "heard": got, "family": m.family, "voice": m.voice, "level": m.level}
@@ -98,17 +98,17 @@ def _apart(assess: Callable[[str], Assessment]) -> dict[str, Share]:
     }
 
 
-def _long_ones(assess: Callable[[str], Assessment], posts: Sequence[tuple[str, str, str]]) -> dict[str, Share]:
-    """How long posts are heard."""
-    heard = [(level, category, assess(text)) for level, category, text in posts]
+def _longer(name: str, assess: Callable[[str], Assessment], texts: Sequence[tuple[str, str, str]]) -> dict[str, Share]:
+    """How messages of several sentences are heard."""
+    heard = [(level, category, assess(text)) for level, category, text in texts]
     noticed = [(category, found) for level, category, found in heard if level == "crisis" and found.level is Level.CRISIS]
     of = {level: [found.level for given, _, found in heard if given == level] for level in ("crisis", "concern", "none")}
     return {
-        "long posts, danger noticed": wilson(len(noticed), len(of["crisis"])),
-        "of those, the kind right": wilson(sum(found.categories[0] == category for category, found in noticed), len(noticed)),
-        "long posts, a concern heard at all": wilson(sum(level is not Level.NONE for level in of["concern"]), len(of["concern"])),
-        "long posts, nothing taken for crisis": wilson(of["none"].count(Level.CRISIS), len(of["none"])),
-        "long posts, nothing taken for anything": wilson(sum(level is not Level.NONE for level in of["none"]), len(of["none"])),
+        f"{name}, danger noticed": wilson(len(noticed), len(of["crisis"])),
+        f"{name}, the kind right of what is noticed": wilson(sum(found.categories[0] == category for category, found in noticed), len(noticed)),
+        f"{name}, a concern heard at all": wilson(sum(level is not Level.NONE for level in of["concern"]), len(of["concern"])),
+        f"{name}, nothing taken for crisis": wilson(of["none"].count(Level.CRISIS), len(of["none"])),
+        f"{name}, nothing taken for anything": wilson(sum(level is not Level.NONE for level in of["none"]), len(of["none"])),
     }
 
 

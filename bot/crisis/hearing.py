@@ -16,7 +16,8 @@ from bot.reply import Category
 from bot.spoken import unfilled
 
 SENTENCE_AT = 0.85
-"""Chance from which a sentence is believed where the whole message means nothing clear."""
+"""Chance from which a sentence is believed where the whole message means nothing clear: of 220 turns of whole talks 14 got another answer from
+0.75 on, three of them a wrong one, and those three were below this (eval/tried.yaml)."""
 _ENDS = re.compile(r"(?<=[.!?…])\s+|\n+")
 _NO = frozenset({"not", "no", "never", "nobody", "alone"})
 _BOYS = frozenset({"boy", "boys", "man", "men", "male", "lad", "lads", "guy", "guys"})

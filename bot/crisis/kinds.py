@@ -33,6 +33,8 @@ class Kinds:
         kinds = found.categories if told else state.categories if intent == "takes_back" else (Category.SUICIDE,)
         if found.about is not About.OTHER:
             kinds = self.by_whom(state, plain, kinds)
+        elif kinds[0] is Category.DOMESTIC_VIOLENCE and self._intents.says(plain, "a_child_tells"):
+            kinds = tuple(dict.fromkeys((Category.CHILD_ABUSE, *kinds)))  # "my grandson told me that he hits him with a cord"
         if intent == "ordered" and "voices" in state.came_up:
             kinds = (Category.PSYCHOSIS, Category.SUICIDE)
         if Category.PSYCHOSIS not in kinds:
@@ -53,7 +55,7 @@ class Kinds:
         of_a_child |= leading is Category.HARM_TO_OTHERS and state.minor and not self._intents.says(plain, "meant")  # "mum fell asleep smoking"
         if of_a_child and young and "parent" in state.came_up:
             leading = Category.CHILD_ABUSE
-        elif leading is Category.DOMESTIC_VIOLENCE and assaulted and "work" in state.came_up:
+        elif leading is Category.DOMESTIC_VIOLENCE and assaulted and "work" in state.came_up and not {"partner", "sweetheart"} & state.came_up:
             leading = Category.SEXUAL_ASSAULT
         elif leading is Category.CHILD_ABUSE and not young:
             lives_with = state.stage in STANDING and state.category is Category.DOMESTIC_VIOLENCE and "parent" not in state.came_up

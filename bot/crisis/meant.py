@@ -43,8 +43,12 @@ def kind(text: str, topics: Sequence[Category], *, several: bool) -> Category:
     if about(text, Category.CHILD_ABUSE) is About.OTHER:
         told_by = {**told_by, Category.CHILD_ABUSE: _WORDS["child"]}
     found = next(topic for topic in topics if topic not in told_by or told_by[topic].search(text))
-    if found is Category.CHILD_ABUSE and _WORDS["children_taken"].search(text):
-        return Category.SUICIDE
+    if found in (Category.CHILD_ABUSE, Category.MEDICAL_EMERGENCY) and _WORDS["children_taken"].search(text):
+        found = Category.SUICIDE
+    if found is Category.SUICIDE and _WORDS["threatens_me"].search(text):
+        return Category.DOMESTIC_VIOLENCE  # "my partner threatened to put a pillow over my face"
+    if found is Category.SUICIDE and _WORDS["i_hurt"].search(text) and not _WORDS["own_death"].search(text):
+        return Category.HARM_TO_OTHERS  # "I hit my little boy so hard that his ear bled"
     if found is Category.SUICIDE and Category.SELF_HARM in topics[:2] and _WORDS["skin"].search(text) and not _WORDS["own_death"].search(text):
         found = Category.SELF_HARM
     if found in (Category.SELF_HARM, Category.CHILD_ABUSE) and _WORDS["eating"].search(text):
