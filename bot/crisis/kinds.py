@@ -53,10 +53,13 @@ class Kinds:
             leading is Category.SEXUAL_ASSAULT and state.minor and "sweetheart" not in state.came_up
         )
         of_a_child |= leading is Category.HARM_TO_OTHERS and state.minor and not self._intents.says(plain, "meant")  # "mum fell asleep smoking"
-        if of_a_child and young and "parent" in state.came_up:
-            leading = Category.CHILD_ABUSE
+        unnamed = leading is Category.DOMESTIC_VIOLENCE and state.minor and not {"partner", "sweetheart"} & state.came_up
+        if unnamed or (of_a_child and young and "parent" in state.came_up):
+            leading = Category.CHILD_ABUSE  # "I'm 14 and he says he'll send them to my whole school"
         elif leading is Category.DOMESTIC_VIOLENCE and assaulted and "work" in state.came_up and not {"partner", "sweetheart"} & state.came_up:
             leading = Category.SEXUAL_ASSAULT
+        elif leading is Category.CHILD_ABUSE and "sweetheart" in state.came_up and not ({"parent", "own_teacher"} & state.came_up) and len(kinds) > 1:
+            leading = kinds[1]  # "I'm 16 and my boyfriend hits me"
         elif leading is Category.CHILD_ABUSE and not young:
             lives_with = state.stage in STANDING and state.category is Category.DOMESTIC_VIOLENCE and "parent" not in state.came_up
             of_partner = Category.DOMESTIC_VIOLENCE in kinds and "partner" in state.came_up and not self._intents.says(plain, "parent")
