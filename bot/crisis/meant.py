@@ -91,6 +91,11 @@ def mourns(text: str) -> bool:
     return bool(_WORDS["lost"].search(text))
 
 
+def was_killed(text: str) -> bool:
+    """Whether it is told that somebody was killed: "he was killed in front of me"."""
+    return bool(_WORDS["killed"].search(text))
+
+
 def tells_of_a_death(text: str, before: str) -> bool:
     """Whether it goes on about somebody who has died: "I did CPR", after "my husband died in front of me"."""
     return mourns(before) and not _WORDS["own_body"].search(text)

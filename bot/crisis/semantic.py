@@ -21,7 +21,7 @@ import numpy as np
 
 from bot.crisis.detector import Assessment
 from bot.crisis.lexicon import DONE_BY_OTHERS
-from bot.crisis.meant import about, kind, mourns, names_somebody, of_a_childs_ways, of_own_death, of_us_only, speaks_of, tells_of_a_death
+from bot.crisis.meant import about, kind, mourns, names_somebody, of_a_childs_ways, of_own_death, of_us_only, speaks_of, tells_of_a_death, was_killed
 from bot.crisis.remembered import Remembered
 from bot.crisis.whom import About
 from bot.reply import LEVEL_ORDER, Category, Level
@@ -43,13 +43,14 @@ PRESENT = 0.8
 """A part reads as crisis only where that is at least this share of the chance that it tells of a concern: past danger, or a low mood. In
 messages that an earlier reader had not seen it spared 3 of 100 concerns the words for a crisis, and cost 3 of 1,000 in danger, who then
 met the quiet lines and the gentle question."""
-LONG, LONG_CRISIS_AT = 2, 0.40
-"""The same in a message of so many parts or more (three sentences), of the middle (in logits) between its gravest parts and the whole of it: each
-part is one more chance to be wrong, and some things only the whole says. Of 125 harmless messages of three to five sentences
-(eval/datasets/crisis_paragraphs_test.txt) 28 are taken for danger by their gravest part from CRISIS_AT on, and of 37 in danger that no rule knows one
-is missed; by the middle it is 13 and 2 from 0.32 on, 11 and 2 from 0.40, 6 and 2 from 0.50; of the test part two of three are missed from 0.50 on."""
+LONG, LONG_CRISIS_AT = 2, 0.45
+"""The same in a message of so many parts or more (three sentences), of the middle (in logits) between its gravest part and what holds for a post: each
+part is one more chance to be wrong, and some things only the whole says. Of 116 harmless messages of three and four sentences
+(eval/datasets/crisis_paragraphs_test.txt) 27 are taken for danger by their gravest part from CRISIS_AT on, and of 35 in danger that no rule knows one
+is missed; by the middle 14 and 2. Of 882 dev messages of that length that say in one sentence what matters some 795 are noticed instead of 845, of 1,861
+harmless ones beside them some 180 taken for danger instead of 340."""
 POST, POST_CRISIS_AT = 4, 0.30
-"""And in a post of so many parts or more. Of 81 long posts in danger that the reader had not seen (`make eval`,
+"""And in a post of so many parts or more, of the middle between its gravest parts and the whole of it. Of 81 long posts in danger that the reader had not seen (`make eval`,
 eval/datasets/crisis_posts*.txt) 72 are noticed at 0.25 and at 0.30, and 70 at 0.35; of 71 harmless ones 6, 5 and 4 are taken for danger."""
 _GRAVEST = 3
 """Parts of a long message whose mean chance counts."""
@@ -181,7 +182,7 @@ class Semantic:
             level = Level.CONCERN  # "I can't stop eating", "every night": help beside an answer, and no questions about the heart
         if text is not message and category is Category.CHILD_ABUSE and who is About.SELF and of_us_only(message):
             return found  # "she won't eat dinner with us", after "my daughter is being bullied"
-        if category in (Category.DOMESTIC_VIOLENCE, Category.CHILD_ABUSE) and found.level is Level.NONE and mourns(text):
+        if category in (Category.DOMESTIC_VIOLENCE, Category.CHILD_ABUSE) and found.level is Level.NONE and was_killed(text):
             return found  # "he was killed in front of me", of a brother in a war
         if category is Category.SEXUAL_ASSAULT and scores.crisis < UNNAMED_AT and not speaks_of(text, category):
             return found
@@ -204,18 +205,21 @@ class Semantic:
         if read is None:
             return None
         pieces = [message] if whole else parts(message)
-        stretches = _stretches(message) if len(pieces) >= LONG else []
+        count = len(pieces) if len(pieces) >= POST or len(message.split()) > BRIEF else 1
+        stretches = _stretches(message) if count >= LONG else []
         try:
             chances = np.asarray(read([*pieces, *stretches]), dtype=np.float32)
             crisis, danger = np.where(chances[:, 2] >= PRESENT * chances[:, 1], chances[:, 2], 0.0), 1.0 - chances[:, 0]
             of_parts, of_whole = crisis[: len(pieces)], chances[len(pieces) :, 2]
             together = _middle(np.sort(of_parts)[-_GRAVEST:].mean(), of_whole.max()) if stretches else float(of_parts.max())
+            if LONG <= count < POST:
+                together = _middle(together, of_parts.max())
             weights = crisis if of_parts.any() else danger
             topics = np.argsort(-(weights @ chances[:, 3 : 3 + len(Category)]), kind="stable")
         except Exception:  # a broken model must leave the rules standing
             return None
         names = list(Category)
-        scores = _Scores(float(of_parts.max()), together, float(danger[: len(pieces)].max()), tuple(names[topic] for topic in topics), len(pieces))
+        scores = _Scores(float(of_parts.max()), together, float(danger[: len(pieces)].max()), tuple(names[topic] for topic in topics), count)
         return self._seen.keep(message, scores, how)
 
 
