@@ -181,6 +181,7 @@ ONLY_AFTER = {
     "still_behind": frozenset({"followed"}),
     "at_the_means": frozenset({"helper"}),
     "would_report": frozenset({"pictures"}),
+    "cannot_have_them": frozenset({"our_child"}),
     "drink_again": frozenset({"drink", "opioid"}),
 }
 """What means something only where one of these came up."""
