@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.crisis.believed import AT_ONCE, BABIES, BY_WORDS, DENIABLE, FIRM, GRAVE, NEEDS_TALK, NEEDS_WORD, NOT_AFTER, ONLY_AFTER
 from bot.crisis.intents import OTHER, SENTENCES, Intents
 from bot.crisis.lexicon import DONE_BY_OTHERS
 from bot.crisis.listening import HEARD_AT, SURELY_AT, Listener
 from bot.crisis.normalise import Normalised
+from bot.crisis.semantic import sentences
 from bot.crisis.speech import OF_AN_ACT, OF_DYING, Speech
 from bot.crisis.stance import Stage, State
 from bot.crisis.whom import About
@@ -18,7 +17,6 @@ from bot.spoken import unfilled
 SENTENCE_AT = 0.85
 """Chance from which a sentence is believed where the whole message means nothing clear: of 220 turns of whole talks 14 got another answer from
 0.75 on, three of them a wrong one, and those three were below this (eval/tried.yaml)."""
-_ENDS = re.compile(r"(?<=[.!?…])\s+|\n+")
 _NO = frozenset({"not", "no", "never", "nobody", "alone"})
 _BOYS = frozenset({"boy", "boys", "man", "men", "male", "lad", "lads", "guy", "guys"})
 _MEANT_US = frozenset({"you", "this", "it"})
@@ -89,17 +87,7 @@ class Hearing:
             return OTHER
         if self.firm(state, intent):
             return OTHER
-        other = state.about is About.OTHER
-        told = self._intents.says(plain, "was_then")
-        acute = (
-            ""
-            if told
-            else "plan_yes"
-            if state.category is Category.SUICIDE and not other
-            else "they_now"
-            if state.category in _ON_OTHERS and other
-            else ""
-        )
+        acute = self._acute(state, plain)
         heard = self._listener.hear(unfilled(message), lambda name: self._possible(state, name) or name == acute)
         if heard.name == acute and heard.chance < SURELY_AT:
             heard = self._listener.hear(unfilled(message), lambda name: self._possible(state, name))
@@ -109,9 +97,18 @@ class Hearing:
             return here(state, heard.name) if clear else OTHER
         return self._of_a_sentence(state, plain, message)
 
+    def _acute(self, state: State, plain: Normalised) -> str:
+        """What is believed to be going on at this minute, though it has no answer of its own; "" where a day that is over is told of."""
+        other = state.about is About.OTHER
+        if self._intents.says(plain, "was_then"):
+            return ""
+        if state.category is Category.SUICIDE and not other:
+            return "plan_yes"
+        return "they_now" if state.category in _ON_OTHERS and other else ""
+
     def _of_a_sentence(self, state: State, plain: Normalised, message: str) -> str:
         """The one meaning that is surely heard in the sentences of a short message: "He's at work until six. I'm so tired"."""
-        pieces = [piece for piece in _ENDS.split(message) if piece.strip()]
+        pieces = sentences(message)
         if self._listener is None or not 1 < len(pieces) <= SENTENCES:
             return OTHER
         heard = [self._listener.hear(unfilled(piece), lambda name: self._possible(state, name)) for piece in pieces]

@@ -293,9 +293,7 @@ class Protocol:
             other_at_risk = state.about is About.OTHER and state.category is Category.SUICIDE
             helpless = intent == "cannot_call" and state.about is About.OTHER  # "she won't let me call anyone"
             of_means = intent in ("plan_yes", *BY_WORDS) and state.category in _WITH_MEANS
-            own = state.category is Category.HARM_TO_OTHERS and of_own_death(
-                message
-            )  # "I've got guns", "they'd be better off with my life insurance"
+            own = state.category is Category.HARM_TO_OTHERS and of_own_death(message)  # "guns", "they'd have my life insurance"
             armed = of_means and found.certainty < 1 and not own  # "I have a knife", "my sister has the scissors now"
             clear = (heard != OTHER or self._hearing.firm(state, intent)) and found.certainty < 1  # "how do I tell her it isn't her fault"
             armed |= intent == "plan_yes" and other_at_risk and found.certainty < 1  # "he's got a knife, he sent me a picture"

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.answering.wording import Wording
+from bot.reply import Category
 
 
 @pytest.mark.parametrize("message", ["I don't talk to strangers", "I need the courage to go", "what is my number of sessions", "what is anger"])
@@ -50,3 +51,10 @@ def test_room_is_given_once_each_and_then_left() -> None:
 
 def test_a_legacy_is_not_taken_for_being_left() -> None:
     assert "Being left" not in Wording().opening("My grandfather left me his house", "") and "Being left" in Wording().opening("my wife left me", "")
+
+
+@pytest.mark.parametrize("category", Category)
+def test_a_worry_of_every_kind_has_its_own_line_and_hears_none_twice(category: Category) -> None:
+    wording = Wording()
+    first = wording.of_concern([category], "")
+    assert first not in (wording.of_concern([category], first), wording.one_of("concern_without_answer", ""))
