@@ -92,7 +92,7 @@ class Hearing:
         if heard.name == acute and heard.chance < SURELY_AT:
             heard = self._listener.hear(unfilled(message), lambda name: self._possible(state, name))
         needed = HEARD_AT if intent == OTHER and heard.name not in GRAVE else SURELY_AT
-        clear = heard.chance >= needed and heard.name != intent and not self._denied(state, heard.name, plain)
+        clear = heard.chance >= needed and heard.name != intent and self._believed(state, heard.name, plain)
         if clear or intent != OTHER or heard.chance >= HEARD_AT:
             return here(state, heard.name) if clear else OTHER
         return self._of_a_sentence(state, plain, message)
@@ -112,12 +112,17 @@ class Hearing:
         if self._listener is None or not 1 < len(pieces) <= SENTENCES:
             return OTHER
         heard = [self._listener.hear(unfilled(piece), lambda name: self._possible(state, name)) for piece in pieces]
-        sure = {one.name for one in heard if one.chance >= SENTENCE_AT and not self._denied(state, one.name, plain)} - {OTHER}
+        sure = {one.name for one in heard if one.chance >= SENTENCE_AT and self._believed(state, one.name, plain)} - {OTHER}
         return here(state, sure.pop()) if len(sure) == 1 else OTHER
 
     def _possible(self, state: State, name: str) -> bool:
-        """Whether the meaning alone may be believed, and has its answer in this talk."""
-        return name not in BY_WORDS and self._speech.fits(state, name)
+        """Whether the meaning alone may be believed, and is one that is met in this danger. What is too slow an answer now is heard all the
+        same: without it "my kids would be looked after" lies nearest to a reason to live."""
+        return name not in BY_WORDS and self._speech.belongs(state, name)
+
+    def _believed(self, state: State, name: str, plain: Normalised) -> bool:
+        """Whether a meaning that was heard has its answer now, and nothing forbids it."""
+        return (self._speech.fits(state, name) or not self._speech.has(name)) and not self._denied(state, name, plain)
 
     def firm(self, state: State, intent: str) -> bool:
         """Whether the patterns know surely what was said, and it has its answer in this talk."""
@@ -204,6 +209,8 @@ def here(state: State, intent: str) -> str:
             return "at_nursery_door"
         case "target_near" if BABIES & state.came_up:
             return "shake_baby"
+        case "care_for_them" if BABIES & state.came_up:
+            return OTHER  # a baby has to be fed
         case "papers" if "children_abroad" in state.came_up:
             return "take_children"
         case "they_at_work" if category is Category.HARM_TO_OTHERS and not BABIES & state.came_up:

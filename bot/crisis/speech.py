@@ -51,10 +51,12 @@ class Speech:
 
     def fits(self, state: State, intent: str) -> bool:
         """Whether there is an answer, for this danger and for whom the talk is about, and quick enough for how near it is."""
-        if not self.has(intent) or (state.stage is Stage.IMMINENT and intent in self._slow):
-            return False
+        return self.belongs(state, intent) and not (state.stage is Stage.IMMINENT and intent in self._slow)
+
+    def belongs(self, state: State, intent: str) -> bool:
+        """As `fits`, however near it is."""
         place = self._where.get(intent)
-        return place is None or (state.category in place.dangers and state.about in place.about)
+        return self.has(intent) and (place is None or (state.category in place.dangers and state.about in place.about))
 
     def said(self, state: State, step: str) -> bool:
         """Whether a step was given already."""
