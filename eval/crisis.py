@@ -12,6 +12,7 @@ import numpy as np
 
 from bot.crisis.detector import Assessment, Detector
 from bot.crisis.semantic import Semantic
+from bot.crisis.unsure import is_unsure
 from bot.reply import Level
 from eval.messages import Labelled, kinds, long_posts, pairs, paragraphs
 
@@ -63,6 +64,9 @@ def measure(messages: list[Labelled], read: Callable[[list[str]], Any], elsewher
         layers["rules and reader"][name] = wilson(sum(_told(detector, semantic, *both) for both in told), len(told))
     for layer, assess in zip(layers.values(), (detector.assess, lambda text: semantic.raised(text, detector.assess(text))), strict=True):
         layer |= _apart(assess) | _longer("long posts", assess, long_posts(messages[0].part)) | _longer("paragraphs", assess, paragraphs())
+    texts = {"message": [(m.level, "", m.text) for m in messages], "paragraph": paragraphs()}
+    for layer, reader in zip(layers.values(), (Semantic(lambda: None), semantic), strict=True):
+        layer |= {name: share for kind, some in texts.items() for name, share in _asked(kind, detector, reader, some).items()}
     both = np.array(heard["rules and reader"])
     wrong = [
         {"text": m.text, "heard": got, "family": m.family, "voice": m.voice, "level": m.level}
@@ -109,6 +113,17 @@ def _longer(name: str, assess: Callable[[str], Assessment], texts: Sequence[tupl
         f"{name}, a concern heard at all": wilson(sum(level is not Level.NONE for level in of["concern"]), len(of["concern"])),
         f"{name}, nothing taken for crisis": wilson(of["none"].count(Level.CRISIS), len(of["none"])),
         f"{name}, nothing taken for anything": wilson(sum(level is not Level.NONE for level in of["none"]), len(of["none"])),
+    }
+
+
+def _asked(name: str, detector: Detector, semantic: Semantic, texts: Sequence[tuple[str, str, str]]) -> dict[str, Share]:
+    """Of what is taken for a crisis, rightly and wrongly, how often it is asked which danger it is, and not assumed (bot/crisis/unsure.py)."""
+    heard = [(level, text, semantic.raised(text, detector.assess(text))) for level, _, text in texts]
+    crises = [(level, is_unsure(found, found.categories[0], detector.normalise(text))) for level, text, found in heard if found.level is Level.CRISIS]
+    of = {level: [asked for given, asked in crises if given == level] for level in ("crisis", "none")}
+    return {
+        f"{name} in danger, asked which": wilson(sum(of["crisis"]), len(of["crisis"])),
+        f"harmless {name} taken for crisis, asked which": wilson(sum(of["none"]), len(of["none"])),
     }
 
 

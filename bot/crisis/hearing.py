@@ -57,7 +57,7 @@ _WHERE: dict[str, tuple[frozenset[Category], tuple[bool, ...], str, str]] = {
     "near": (OF_AN_ACT, _ANYONE, "now", OTHER),
     "kin_near": (_WOKEN | {Category.HARM_TO_OTHERS}, (False,), "lives_near", OTHER),
     "called_a_joke": (DONE_BY_OTHERS, _ANYONE, "called_a_joke", "they_joke"),
-    "going_over": (DONE_BY_OTHERS, (False,), "going_over", OTHER),
+    "going_over": (DONE_BY_OTHERS, (False,), "going_over", "to_someone"),
 }
 """Where (the danger, and whether it is about somebody else) something means the first, and elsewhere the second."""
 _TALKED_THROUGH = frozenset(Category) - {Category.CHILD_ABUSE, Category.MEDICAL_EMERGENCY, Category.HARM_TO_OTHERS}

@@ -35,6 +35,8 @@ class Kinds:
             kinds = self.by_whom(state, plain, kinds)
         elif kinds[0] is Category.DOMESTIC_VIOLENCE and self._intents.says(plain, "a_child_tells"):
             kinds = tuple(dict.fromkeys((Category.CHILD_ABUSE, *kinds)))  # "my grandson told me that he hits him with a cord"
+        elif kinds[0] is Category.CHILD_ABUSE and "elder" in state.came_up and not self._intents.says(plain, "tiny_child"):
+            kinds = tuple(dict.fromkeys((Category.DOMESTIC_VIOLENCE, *kinds[1:])))  # "she's got finger marks on her arm", of a mother of 84
         if intent == "ordered" and "voices" in state.came_up:
             kinds = (Category.PSYCHOSIS, Category.SUICIDE)
         if Category.PSYCHOSIS not in kinds:
@@ -118,6 +120,8 @@ class Kinds:
             return False  # "my dad has a shotgun and wants to come"
         if state.category is Category.MEDICAL_EMERGENCY and new is Category.HARM_TO_OTHERS and "hurt_someone" in found.rules:
             return False  # "I shook her", to wake her
+        if state.category is Category.PSYCHOSIS and new is Category.HARM_TO_OTHERS and not self._intents.says(plain, "meant"):
+            return False  # "I've got the bat by the door for when they come through"
         if new is Category.EATING_DISORDER or self.are_threatened(state, new, plain):
             return False  # not eating comes with the rest
         if state.category is Category.MEDICAL_EMERGENCY and new in DONE_BY_OTHERS and found.certainty < 1:

@@ -56,6 +56,8 @@ class Noticing:
             return replace(found, level=Level.CONCERN, categories=(Category.CHILD_ABUSE,))  # "did my father molest me"
         if self._of_a_failing_mind(state, plain, found) or self._out_of_breath(state, plain, found) or self._near_a_drink(state, plain, found):
             return replace(found, level=Level.CONCERN)  # is answered, with the lines beside
+        if self._over_at_hospital(state, plain, found):
+            return replace(found, categories=(Category.SUICIDE,), rules=("overdose_then",))
         by_rules, found = found, self._read(state, plain, message, found, intent)
         if found.certainty < 1 and found.categories[:1] in _BY_SOMEBODY_CLOSE and self._intents.says(plain, "they_fell"):
             found = by_rules  # "he fell down the stairs", of a father who drinks
@@ -97,6 +99,11 @@ class Noticing:
         """Whether breath fails somebody who has told of a shock, and of nothing that a body does of itself: "I can't breathe", after "he left me"."""
         bodily = {"taken", "medicine", "opioid", "head", "blood", "strangled"} & state.came_up
         return set(found.rules) == _OF_BREATH and "shaken" in state.came_up and not bodily and self._intents.says(plain, "breathless")
+
+    def _over_at_hospital(self, state: State, plain: Normalised, found: Assessment) -> bool:
+        """Whether what was taken days ago has been looked after: "he took thirty on Tuesday", after "they sent us home from hospital"."""
+        sent_home = "sent_home" in state.came_up or self._intents.says(plain, "sent_home")
+        return sent_home and found.categories[:1] == (Category.MEDICAL_EMERGENCY,) and self._intents.says(plain, "days_ago")
 
     def _near_a_drink(self, state: State, plain: Normalised, found: Assessment) -> bool:
         """Whether what is at hand is the drink that somebody has kept away from: "I have a bottle in front of me", after "my sponsor relapsed"."""

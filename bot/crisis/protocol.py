@@ -32,6 +32,7 @@ from bot.crisis.semantic import RECALLED, Semantic
 from bot.crisis.speech import OF_DYING, Speech, without_question
 from bot.crisis.stance import REMEMBERED, STANDING, Stage, Stance, State
 from bot.crisis.together import together
+from bot.crisis.unsure import ASKED_AT_MOST, is_unsure, made_clear
 from bot.crisis.tongues import Tongues
 from bot.crisis.whom import About
 from bot.reply import Category, Level, Turn
@@ -48,7 +49,7 @@ _FEW, _LIKELIER = 4, 0.5
 """Words of a no to the gentle question, in which a reading that is less likely than not is none."""
 _QUIET_TURNS = 2
 """Turns for which the lines stay beside the answers after a crisis was waved off or moved on from."""
-_IMMINENT_RULES = frozenset({"means_at_hand", "going_tonight", "overdose"})
+_IMMINENT_RULES = frozenset({"means_at_hand", "going_tonight", "overdose", "went_off_with_means"})
 _ACUTE = frozenset(
     (
         "act imminent now plan_yes has_plan they_now they_plan danger_now hurt_badly body_bad too_late bleeding brink missing they_goodbye they_time"
@@ -249,6 +250,9 @@ class Protocol:
             parts = [first, self._speech.say(state, "reach", lines), software, self._speech.say(state, "question", lines)]
         elif heard := self._hearing.surely(state, plain, message):
             parts = [self._speech.answer(state, heard, lines), software]
+        elif is_unsure(found, state.category, plain) and not state.unsure:
+            state.unsure, choices = 1, "unsure_choices"
+            parts = [self._speech.unsure(state, "first", lines), software, *(self._speech.unsure(state, part, lines) for part in ("question", "reach"))]
         else:
             parts = [first, software, self._speech.say(state, "question", lines), self._speech.say(state, "reach", lines)]
             if state.about is About.SELF and state.category in DONE_BY_OTHERS and self._intents.says(plain, "strangled"):
@@ -282,6 +286,8 @@ class Protocol:
             state.stage, state.quiet = Stage.WAVED_OFF, _QUIET_TURNS
             text = self._speech.pick(state, "waved_off", self._speech.words["waved_off"], lines)
             return self._speech.quiet(state, region, text=text, answer=False)
+        if state.unsure and (stance := self._asked_again(state, found, region, intent if heard == OTHER else heard, plain, message, lines)):
+            return stance
         if level is not Level.CRISIS and heard == OTHER and self._moves_on(intent, plain, found):
             state.stage, state.quiet = Stage.MOVED_ON, _QUIET_TURNS
             if intent == "change_topic" and not self._intents.says(plain, "topics"):
@@ -310,6 +316,25 @@ class Protocol:
         if self._speech.has(heard):
             return self._met(state, heard, region, lines)
         return self._advance(state, intent if heard == OTHER else heard, region, lines, plain)
+
+    def _asked_again(
+        self, state: State, found: Assessment, region: str, intent: str, plain: Normalised, message: str, lines: dict[str, str]
+    ) -> Stance | None:
+        """The reply to what was answered when it was asked which danger it is; None where it is met as anything else."""
+        times, state.unsure = state.unsure, 0
+        if told := made_clear(state, found, intent, plain):
+            state.unsure = ASKED_AT_MOST  # not asked once more
+            stance = self._open(state, told, region, intent, plain, message)
+            state.unsure = 0
+            return stance
+        if intent == "about_another":
+            state.about = About.OTHER
+            parts = [self._speech.say(state, part, lines) for part in ("question", "reach")]
+            return self._speech.reply(state, region, parts, "choices", lines)
+        if times >= ASKED_AT_MOST or intent != OTHER or found.level is Level.CRISIS:
+            return None
+        state.unsure = times + 1
+        return self._speech.reply(state, region, [self._speech.unsure(state, "again", lines)], "unsure_choices", lines)
 
     def _met(self, state: State, heard: str, region: str, lines: dict[str, str]) -> Stance:
         """Meets what was heard. Before anything is known of a plan, the question about one follows in the place of another."""
@@ -349,7 +374,7 @@ class Protocol:
             state.stage is Stage.FIRST
             and "plan" in track
             and not state.plan_asked
-            and intent in ("thoughts", "safe", "yes", OTHER, "urge", "they_safe", "no", "darkly", "they_silent")
+            and intent in ("thoughts", "safe", "yes", OTHER, "urge", "they_safe", "no", "dark", "darkly", "they_silent")
         ):
             state.stage, state.plan_asked = Stage.PLAN, True
             if state.category in _ASKS_PLAN and intent != "no":

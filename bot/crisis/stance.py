@@ -31,7 +31,7 @@ REMEMBERED = tuple(
         " near_crash children_abroad they_starve child_hits followed pet was_bullied afraid their_young_teen own_teacher opioid mind_ill breathless"
         " tiny_child goes_after dreams been_back own_therapist lost_baby feels_burden found_theirs own_baby shaken they_withdraw their_suicide"
         " parents_new_one put_online drive_away spanks_kids reads_all left_them next_room was_rough sees_shadows edge sleeps_rough"
-        " knows_where their_outing met_online"
+        " knows_where their_outing met_online elder sent_home"
     ).split()
 )
 """What is kept in mind once it came up, by its name under `says` in intents.yaml."""
@@ -45,6 +45,7 @@ class State:
     hears them.
     language: the one (ISO 639-1) in which danger was told, where that isn't English.
     asked: whether the gentle question was put in the turn before; of_suicide: whether that turn was a concern about dying.
+    unsure: how often it was asked what kind of danger it is, as long as that isn't known (unsure.py).
     """
 
     stage: Stage = Stage.NONE
@@ -61,6 +62,7 @@ class State:
     planning: bool = False
     asked: bool = False
     of_suicide: bool = False
+    unsure: int = 0
     said: tuple[str, ...] = ()
     language: str = ""
     used: dict[str, int] = field(default_factory=dict)

@@ -1,0 +1,77 @@
+"""Where only the reader takes something for danger and no word says which, it is asked and not assumed."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from bot.crisis.detector import Detector
+from bot.crisis.protocol import Protocol
+from bot.crisis.semantic import Semantic
+from bot.crisis.stance import Stance
+from bot.reply import Category, Level, Message, Turn
+
+ODD = "the old kettle has a new lid"
+"""No rule knows it, and no word in it is one for a danger."""
+CLEAR = "I don't want to be alive, the kettle's new lid knows"
+
+
+@pytest.fixture(scope="module")
+def asking(detector: Detector) -> Protocol:
+    """A protocol whose reader takes whatever names a lid for thoughts of suicide, and nothing else for anything."""
+
+    def read(texts: list[str]) -> Any:
+        crisis = np.array([0.7 if "lid" in text else 0.01 for text in texts])
+        return np.column_stack([1 - crisis, np.zeros(len(texts)), crisis, np.ones(len(texts)), np.zeros((len(texts), len(Category) - 1))])
+
+    return Protocol(detector, semantic=Semantic(lambda: read))
+
+
+def talk(protocol: Protocol, *messages: str) -> Stance:
+    *before, newest = messages
+    history = [turn for text in before for turn in (Message(role="user", content=text), Message(role="assistant", content="..."))]
+    return protocol.follow(Turn(message=newest, history=tuple(history), region="GB"))
+
+
+def test_it_asks_which_danger_it_is(asking: Protocol, protocol: Protocol) -> None:
+    stance = talk(asking, ODD)
+    assert stance.level is Level.CRISIS
+    assert "I'd rather ask than guess" in stance.text
+    assert "116 123" in stance.text and "999" in stance.text
+    assert stance.crisis is not None and stance.crisis.resources
+    assert [choice.id for choice in stance.crisis.choices] == ["dark", "somebody_hurts", "about_another", "mistaken"]
+    assert protocol.follow(Turn(message=ODD)).level is Level.NONE  # no rule knows it
+
+
+def test_what_a_rule_knows_is_not_asked(asking: Protocol) -> None:
+    assert "rather ask than guess" not in talk(asking, CLEAR).text
+
+
+@pytest.mark.parametrize(
+    ("reply", "category", "says"),
+    [
+        ("Somebody is hurting me", Category.DOMESTIC_VIOLENCE, "I believe you"),
+        ("Yes, I have thoughts of not wanting to live", Category.SUICIDE, "how or when"),
+        ("It's about somebody else", Category.SUICIDE, "Where are they now"),
+        ("my stepdad hits me with a belt and I'm 13", Category.CHILD_ABUSE, "I believe you"),
+    ],
+)
+def test_each_answer_leads_to_its_own_words(asking: Protocol, reply: str, category: Category, says: str) -> None:
+    stance = talk(asking, ODD, reply)
+    assert stance.level is Level.CRISIS
+    assert stance.categories[0] is category
+    assert says in stance.text
+
+
+def test_a_misunderstanding_ends_it(asking: Protocol) -> None:
+    stance = talk(asking, ODD, "That's not what I meant")
+    assert stance.level is Level.CONCERN
+    assert "misread" in stance.text or "Thank you" in stance.text
+
+
+def test_it_is_asked_twice_at_most(asking: Protocol) -> None:
+    again, after = talk(asking, ODD, "it was blue before"), talk(asking, ODD, "it was blue before", "and it whistles in the morning")
+    assert "I'd still like to be sure" in again.text
+    assert again.level is after.level is Level.CRISIS
+    assert "I'd still like to be sure" not in after.text
+    assert after.crisis is not None and "somebody_hurts" not in [choice.id for choice in after.crisis.choices]
