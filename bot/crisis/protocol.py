@@ -322,7 +322,7 @@ class Protocol:
     ) -> Stance | None:
         """The reply to what was answered when it was asked which danger it is; None where it is met as anything else."""
         times, state.unsure = state.unsure, 0
-        if told := made_clear(state, found, intent, plain):
+        if told := made_clear(state, found, intent):
             state.unsure = ASKED_AT_MOST  # not asked once more
             stance = self._open(state, told, region, intent, plain, message)
             state.unsure = 0
@@ -331,8 +331,11 @@ class Protocol:
             state.about = About.OTHER
             parts = [self._speech.say(state, part, lines) for part in ("question", "reach")]
             return self._speech.reply(state, region, parts, "choices", lines)
-        if times >= ASKED_AT_MOST or intent != OTHER or found.level is Level.CRISIS:
+        if intent != OTHER or found.level is Level.CRISIS:
             return None
+        if times >= ASKED_AT_MOST:  # asked twice, and nothing since that sounds like danger: the lines stay beside what is asked or told
+            state.stage, state.quiet = Stage.MOVED_ON, _QUIET_TURNS
+            return self._speech.quiet(state, region, preface=self._speech.words["moved_on"], answer=True)
         state.unsure = times + 1
         return self._speech.reply(state, region, [self._speech.unsure(state, "again", lines)], "unsure_choices", lines)
 

@@ -7,7 +7,6 @@ are taken for danger two in three. Whoever meant something else reads a question
 from __future__ import annotations
 
 from bot.crisis.detector import Assessment
-from bot.crisis.intents import OTHER
 from bot.crisis.kinds import SURE_OF_ANOTHER
 from bot.crisis.meant import speaks_of
 from bot.crisis.normalise import Normalised
@@ -26,15 +25,15 @@ def is_unsure(found: Assessment, kind: Category, plain: Normalised) -> bool:
     return found.level is Level.CRISIS and found.certainty < 1 and not _clear(found, kind, plain)
 
 
-def made_clear(state: State, found: Assessment, intent: str, plain: Normalised) -> Assessment | None:
+def made_clear(state: State, found: Assessment, intent: str) -> Assessment | None:
     """What the reply to the question says that it is, or None where it says nothing new. intent: what it means as a reply."""
     other = state.about is About.OTHER
     if intent == _SAYS_YES and not other and state.category is not Category.SUICIDE:
         return _told(Category.SUICIDE)
     if intent == "somebody_hurts":
         return _told(Category.CHILD_ABUSE if state.minor else Category.DOMESTIC_VIOLENCE)
-    if found.level is not Level.CRISIS or not _clear(found, found.categories[0], plain) or (found.certainty < 1 and intent != OTHER):
-        return None  # "I have a bat next to the door now" has its answer
+    if found.level is not Level.CRISIS or found.certainty < 1:
+        return None  # what is only read once more makes nothing clear
     same = found.categories[0] is state.category and (found.about is About.OTHER) == other
     return None if same else found
 

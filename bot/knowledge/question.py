@@ -56,7 +56,7 @@ _HOLLOW = frozenset(
     terms(
         "ever go goes away come comes came work works help helps deal cope common often cure cured heal healed healing change changed normal usual bad worse dangerous safe long "
         "take takes last feel feels look looks stop begin start sign signs symptom symptoms cause causes reason develop happen happens happened fault get over through rid treat treated treatment fix "
-        "good true real serious permanent forever always possible hope everyone else many people need show shows kind kinds type types form forms say says make makes"
+        "good true real serious permanent forever always possible hope everyone else many people need show shows kind kinds type types form forms say says make makes doesn't don't"
     )
 )
 """Words that ask the same of any subject."""
@@ -67,6 +67,11 @@ _WHETHER_USUAL = re.compile(
     re.IGNORECASE,
 )
 """It asks about what was told, and brings no subject of its own: a passage with "normal" in its heading is none."""
+_WHAT_TO_DO = re.compile(
+    r"^\W*(?:(?:and|but|so|ok|okay)\W+)*(?:what (?:helps|can help|would help|works|(?:can|should|do|could|must) (?:i|you|one|we) (?:do|try))|how (?:do|can|could|should|would) (?:i|you|we|one) "
+    r"(?:stop|change|cope|deal|fix|handle|manage|get (?:over|past|through|better|rid)|heal|work on|help)|is there (?:anything|something) (?:i|that|to)|(?:can|could) (?:it|this|that) be (?:changed|helped|treated|healed))\b(?:\W+\w+){0,6}\W*$",
+    re.IGNORECASE,
+)
 _WHOSE = re.compile(r"\b(?:who says|says who|who said|according to whom)\b", re.IGNORECASE)
 _TALK = re.compile(
     r"^\W*(?:thanks?|thank you|ok(?:ay)?|hi|hello|hey|yes|no|yeah|nope|sure|cool|great|wow|i see|got it|good (?:morning|evening|night))\b\W*(?:\w+\W*){0,4}$",
@@ -215,6 +220,11 @@ def understand(turn: Turn) -> Question:
     return Question(
         asked, search, wants_more=more, wants_evidence=evidence, wants_reason=reason, leans=True, earlier=earlier, beside=beside, others=others
     )
+
+
+def asks_for_help(message: str) -> bool:
+    """Whether a follow-up asks what to do, and brings no subject of its own: "what helps?", "how do I stop?"."""
+    return _WHAT_TO_DO.match(message) is not None and hollow(message)
 
 
 def hollow(message: str) -> bool:

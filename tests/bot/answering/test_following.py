@@ -105,3 +105,21 @@ def test_what_no_section_says_of_a_word_is_not_answered_with_another_words_passa
 def test_what_a_word_means_is_answered_however_it_is_asked(client: TestClient, asked: str, subject: str) -> None:
     plainly, [reply] = talked(client, f"What is {subject}?")[0], talked(client, asked.format(subject))
     assert (reply["kind"], sections(reply)[0]) == ("answer", sections(plainly)[0])
+
+
+@pytest.mark.parametrize(
+    ("told", "asked", "expected"),
+    [
+        ("I hate being touched", "What helps?", "Why do I hate being touched?"),
+        ("my toddler bites", "How do I stop?", "Why does my toddler bite other children?"),
+        ("I can't sleep when my wife is away.", "What helps?", "What helps when I can't sleep?"),
+        ("I flinch when someone raises a hand", "What can I do about it?", "What helps in the moment?"),
+        ("my dad died when I was six", "What helps?", "What helps adults who were separated early?"),
+        ("what is a trauma bond", "What helps?", "What helps to loosen a trauma bond?"),
+    ],
+)
+def test_what_helps_is_answered_for_what_was_spoken_of(client: TestClient, told: str, asked: str, expected: str) -> None:
+    """A passage about no toddler, or about a partner with PTSD, came nearest to the two together."""
+    _, reply = talked(client, told, asked)
+    assert reply["kind"] == "answer"
+    assert sections(reply)[0] == expected
