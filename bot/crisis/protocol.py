@@ -53,7 +53,7 @@ _IMMINENT_RULES = frozenset({"means_at_hand", "going_tonight", "overdose", "went
 _ACUTE = frozenset(
     (
         "act imminent now plan_yes has_plan they_now they_plan danger_now hurt_badly body_bad too_late bleeding brink missing they_goodbye they_time"
-        " holds_something whole_box with_the_child"
+        " holds_something whole_box with_the_child armed_one"
     ).split()
 )
 _SURELY = 0.95

@@ -15,7 +15,8 @@ from bot.crisis.whom import About
 from bot.reply import Category, Level
 
 ASKED_AT_MOST = 2
-"""How often it is asked; then the talk goes on as about the likeliest danger."""
+"""How often it is asked. Whoever has told of no danger since is answered again then, with the lines beside; else the talk goes on as about the
+likeliest one."""
 _SAYS_YES = "dark"
 """The reply that says yes to the question about dying, by its button too."""
 
@@ -39,8 +40,9 @@ def made_clear(state: State, found: Assessment, intent: str) -> Assessment | Non
 
 
 def _clear(found: Assessment, kind: Category, plain: Normalised) -> bool:
-    """Whether a rule knows it, or the reader is sure of it and a word for it was said."""
-    return found.certainty == 1 or (found.certainty >= SURE_OF_ANOTHER and speaks_of(plain.text, kind, found.about))
+    """Whether a rule knows it, or the reader is sure of it, a word for it was said, and nothing that only sounds like danger."""
+    read = found.certainty >= SURE_OF_ANOTHER and not found.excused
+    return found.certainty == 1 or (read and speaks_of(plain.text, kind, found.about))
 
 
 def _told(kind: Category) -> Assessment:

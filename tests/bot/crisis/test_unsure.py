@@ -72,6 +72,12 @@ def test_a_misunderstanding_ends_it(asking: Protocol) -> None:
 def test_it_is_asked_twice_at_most(asking: Protocol) -> None:
     again, after = talk(asking, ODD, "it was blue before"), talk(asking, ODD, "it was blue before", "and it whistles in the morning")
     assert "I'd still like to be sure" in again.text
-    assert again.level is after.level is Level.CRISIS
-    assert "I'd still like to be sure" not in after.text
-    assert after.crisis is not None and "somebody_hurts" not in [choice.id for choice in after.crisis.choices]
+    assert again.level is Level.CRISIS
+    assert after.level is Level.CONCERN and after.answer
+    assert after.crisis is not None and after.crisis.resources
+
+
+def test_danger_told_after_it_was_asked_twice_is_met_as_danger(asking: Protocol) -> None:
+    stance = talk(asking, ODD, "it was blue before", "and it whistles in the morning", "I want to kill myself")
+    assert stance.level is Level.CRISIS
+    assert stance.categories[0] is Category.SUICIDE
