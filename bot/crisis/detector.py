@@ -248,6 +248,8 @@ class Detector:
         sentence = " ".join(plain.words[begin:stop])
         if self._told_of.search(sentence) or self._whom.suffers(plain.words[max(begin, finding.start - BEFORE_PASSIVE) : finding.end + 1]):
             return False
+        if self._whom.struck(plain.words[begin:stop]):
+            return False  # "he hit my wife"
         alone = self._only_the_one.search(sentence) and not self._whom.victims & set(plain.words[begin:stop])
         return bool(alone or self._done_to_me.search(sentence))
 

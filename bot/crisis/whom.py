@@ -16,6 +16,11 @@ WINDOW = 14
 SUBJECTS = frozenset({"he", "she", "they", "i", "my"})
 _OURS = frozenset({"me", "my", "us", "our"})
 _WHOSE = frozenset({"my", "our", "the"})
+_AFRAID = frozenset({"not", "never", "scared", "afraid", "terrified", "frightened", "unsafe"})
+_ONES = frozenset({"my", "our", "his", "her", "their"})
+_BESIDE = frozenset("of from with at by near about to for as like because and or than in on".split())
+"""Words before somebody who isn't whom it was done to: "scared of my father", "in front of my wife"."""
+_PARENTS = frozenset({"mother", "father", "stepmother", "stepfather", "parents", "he", "she", "they"})
 _ASKED = frozenset({"asked", "asks", "asking"})
 _PASSIVE = frozenset({"was", "were", "is", "got", "gets", "been", "being"})
 BEFORE_PASSIVE = 4
@@ -43,6 +48,7 @@ class Whom:
     def __init__(self, words: dict[str, Any], one: Callable[[str], Any]) -> None:
         self.victims = frozenset(words["victims"])
         self.little_ones = frozenset(words["little_ones"])
+        self._struck_ones = frozenset(words["struck"])
         self._self = frozenset(words["self"])
         self._other = frozenset(words["other"])
         self._generic = frozenset(words["generic"])
@@ -85,6 +91,10 @@ class Whom:
         of_a_child = first < last and words[first] in ("my", "our") and words[first + 1] in self.little_ones
         if rule.by_object and of_a_child and not (_OURS | {"i"}) & set(words[first + 1 : last + 1]):
             return About.OTHER  # "my son has bruises shaped like fingers"
+        if rule.by_object and self.struck(words[first : last + 1]):
+            return About.OTHER
+        if rule.by_object and words[first] in _AFRAID and "i" in words[max(begin, first - _BEFORE_A_THREAT) : first]:
+            return About.SELF  # "I don't feel safe around him"
         for index in range(last, first - 1, -1):
             word = words[index]
             if word in ("myself", "ourselves"):
@@ -103,6 +113,8 @@ class Whom:
         if rule.by_object and not (words[first] not in SUBJECTS and _PASSIVE & set(words[first + 1 : first + 3])):
             # a thing was hit, or nothing is said of whom: "he punched the door next to my head", "he's coming up the stairs"
             near = words[first : min(last + 1 + WINDOW, sentence_around(words, first, last)[1])]
+            if self.struck(near):
+                return About.OTHER  # "he hit my wife with his cane"
             own = any(word in _OURS and after not in self._other | self.victims for word, after in itertools.pairwise((*near, ".")))
             elsewhere = self.victims & set(near)
             begins = first == begin or (first == begin + 1 and words[begin] in _WHOSE)  # "my boss locks the door"
@@ -120,6 +132,15 @@ class Whom:
         if self._they_will.search(said):
             return About.OTHER  # "a caller told me she's going to end it"
         return self._someone(words, first, begin, rule_keeps=rule.generic == "keep")
+
+    def struck(self, told: tuple[str, ...]) -> bool:
+        """Whether somebody else is whom it was done to, and not the writer as well: "my son punched my mother". A parent whom the other one strikes
+        leaves a child in danger too."""
+        if {"me", "us", "myself", "i"} & set(told):
+            return False
+        pairs = enumerate(itertools.pairwise(told))
+        done_to = {after for at, (word, after) in pairs if at > 1 and word in _ONES and after in self._struck_ones and told[at - 1] not in _BESIDE}
+        return bool(done_to - _PARENTS) or bool(done_to and not _PARENTS & set(told[:3]))
 
     def _acquainted(self, words: tuple[str, ...], index: int) -> bool:
         """Whether the word is the "I" of "someone I know"."""

@@ -51,3 +51,27 @@ def test_danger_to_somebody_else_is_theirs(detector: Detector, person: str, dang
 def test_ones_own_stays_ones_own(detector: Detector, own: str) -> None:
     found = detector.assess(own)
     assert (found.level, found.about) == (Level.CRISIS, About.SELF)
+
+
+@pytest.mark.parametrize("who", ["he", "my son", "my neighbour", "my brother in law"])
+@pytest.mark.parametrize("did", ["hit", "punched", "slapped", "choked", "beat up"])
+@pytest.mark.parametrize("whom", ["my wife", "my sister", "my grandmother", "his girlfriend"])
+def test_a_blow_to_somebody_else_is_theirs(detector: Detector, who: str, did: str, whom: str) -> None:
+    """ "He hit my wife with his cane" was answered as if the writer had been hit."""
+    found = detector.assess(f"{who} {did} {whom}")
+    assert (found.level, found.about) == (Level.CRISIS, About.OTHER)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "he hit me in front of my wife",
+        "my wife's brother hit me",
+        "my husband hit me because I danced with my brother",
+        "I don't feel safe around him. He punched the dryer last week and stared at me.",
+        "I'm 12 and scared of my dad",
+        "he locked me out with my sister",
+    ],
+)
+def test_a_blow_to_the_writer_stays_theirs_whoever_else_is_named(detector: Detector, message: str) -> None:
+    assert detector.assess(message).about is About.SELF
