@@ -73,7 +73,7 @@ ONLY_THERE = frozenset(
     " made_safe what_doctor_does voices_loud help_is_near evidence_left gone_for_days will_wake would_report tell_helper pushes_away"
     " not_their_words hidden_stop helper_coming friend_takes_means never_hit_back run_away at_the_means when_to_go delete_proof loves_the_one"
     " at_the_door banging children_safe has_my_key friend_would_help until_appointment checks_on_me let_them_be going_up cannot_have_them"
-    " papers_gone friend_will_tell drink_again to_a_meeting asks_to_wait hates_me_now half_meant at_nursery_door keeps_note came_close care_for_them signs_behind_door handler_asks gave_me_hers outside_theirs left_it_alone never_forgiven to_someone baby_with_me family_knocks head_worse opioid_spray gave_spray keeps_calling which_doctor armed_one voice_of_dead".split()
+    " papers_gone friend_will_tell drink_again to_a_meeting asks_to_wait hates_me_now half_meant at_nursery_door keeps_note came_close care_for_them signs_behind_door handler_asks gave_me_hers outside_theirs left_it_alone never_forgiven to_someone baby_with_me family_knocks head_worse opioid_spray gave_spray keeps_calling which_doctor armed_one not_going keeps_ringing_me they_came_in voice_of_dead".split()
 )
 """What means nothing of its own where there is no answer to it in this danger: "nothing happened", of anything but a grown-up in a child's bed."""
 TOLD = frozenset({"pressure", "someone_worries", "sits_crying"})
@@ -85,6 +85,7 @@ FIRM = (
         "leaving",
         "no_means",
         "wake_them",
+        "carer_worn",
         "pregnant",
         "not_seen",
         "young",

@@ -57,6 +57,7 @@ _WHERE: dict[str, tuple[frozenset[Category], tuple[bool, ...], str, str]] = {
     "goes_down": (frozenset({Category.MEDICAL_EMERGENCY}), _ANYONE, "body_eased", "eased"),
     "near": (OF_AN_ACT, _ANYONE, "now", OTHER),
     "kin_here": (_WOKEN | {Category.HARM_TO_OTHERS}, (False,), "someone_near", OTHER),
+    "wake_now": (_WOKEN | {Category.HARM_TO_OTHERS}, (False,), "will_wake", OTHER),
     "kin_near": (_WOKEN | {Category.HARM_TO_OTHERS}, (False,), "lives_near", OTHER),
     "called_a_joke": (DONE_BY_OTHERS, _ANYONE, "called_a_joke", "they_joke"),
     "going_over": (DONE_BY_OTHERS, (False,), "going_over", "to_someone"),
@@ -161,6 +162,11 @@ class Hearing:
         return name == "lost_someone" and self._intents.says(plain, "died_before")
 
 
+def _asked_to_come(state: State) -> bool:
+    """Whether somebody who threatens wanted to be met, or has pictures."""
+    return "step.meet_them" in state.used or bool({"pictures", "put_online"} & state.came_up)
+
+
 def here(state: State, intent: str) -> str:
     """What an intent comes to, by whom the talk is about and by the danger."""
     other, category = state.about is About.OTHER, state.category
@@ -205,6 +211,10 @@ def here(state: State, intent: str) -> str:
             return OTHER  # "they are coming", of those who hurt
         case "where_go" if not other and category in (Category.SUICIDE, Category.SELF_HARM):
             return "nowhere_to_go"
+        case "off_to_meet":
+            return "meet_them" if _asked_to_come(state) else OTHER
+        case "not_going" if not _asked_to_come(state):
+            return OTHER
         case "they_far" if other and "next_room" in state.came_up and category in _WATCHED:
             return "break_door"  # "she's not answering", behind the bathroom door
         case "at_the_door" if BABIES & state.came_up and category is Category.PSYCHOSIS:
