@@ -64,9 +64,9 @@ def measure(messages: list[Labelled], read: Callable[[list[str]], Any], elsewher
         layers["rules and reader"][name] = wilson(sum(_told(detector, semantic, *both) for both in told), len(told))
     for layer, assess in zip(layers.values(), (detector.assess, lambda text: semantic.raised(text, detector.assess(text))), strict=True):
         layer |= _apart(assess) | _longer("long posts", assess, long_posts(messages[0].part)) | _longer("paragraphs", assess, paragraphs())
-    texts = {"message": [(m.level, "", m.text) for m in messages], "paragraph": paragraphs()}
+    asked = {"message": [(m.level, "", m.text) for m in messages], "paragraph": paragraphs()}
     for layer, reader in zip(layers.values(), (Semantic(lambda: None), semantic), strict=True):
-        layer |= {name: share for kind, some in texts.items() for name, share in _asked(kind, detector, reader, some).items()}
+        layer |= {name: share for kind, some in asked.items() for name, share in _asked(kind, detector, reader, some).items()}
     both = np.array(heard["rules and reader"])
     wrong = [
         {"text": m.text, "heard": got, "family": m.family, "voice": m.voice, "level": m.level}

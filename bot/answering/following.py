@@ -99,7 +99,9 @@ def _helping(found: Found, last: str, told: str, generation: Generation) -> Foun
         return None
     slug = opened[0].article.slug
     others = [hit for hit in found.hits if hit is not before and _untold(hit.passage, told)]
-    of_it = [hit for hit in others if hit.passage.article.slug == slug or not hollow(hit.passage.heading)]  # "What doesn't help?", of its article only
+    of_it = [
+        hit for hit in others if hit.passage.article.slug == slug or not hollow(hit.passage.heading)
+    ]  # "What doesn't help?", of its article only
     if rather := sorted((hit for hit in of_it if _helps_rather(hit, before)), key=lambda hit: -(hit.closeness + (hit.chance or 0.0))):
         return replace(found, hits=tuple(rather))
     left = [passage for passage in opened if len(_untold(passage, told)) >= _WORTH_GOING_ON]

@@ -217,6 +217,10 @@ def here(state: State, intent: str) -> str:
             return OTHER
         case "they_far" if other and "next_room" in state.came_up and category in _WATCHED:
             return "break_door"  # "she's not answering", behind the bathroom door
+        case "child_wont_talk":
+            return "they_silent" if other else OTHER
+        case "kid_in_there":
+            return "at_nursery_door" if other and category in (Category.SUICIDE, Category.PSYCHOSIS) else OTHER
         case "at_the_door" if BABIES & state.came_up and category is Category.PSYCHOSIS:
             return "at_nursery_door"
         case "target_near" if BABIES & state.came_up:

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.crisis.believed import BABIES, BY_WORDS, ONLY_THERE, TOLD
+from bot.crisis.believed import BABIES, BY_STRANGERS, BY_WORDS, FIRST_OF_ALL, ONLY_THERE, TOLD
 from bot.crisis.detector import Assessment, Detector
 from bot.crisis.hearing import Hearing, here
 from bot.crisis.intents import OTHER, Intents
@@ -32,8 +32,8 @@ from bot.crisis.semantic import RECALLED, Semantic
 from bot.crisis.speech import OF_DYING, Speech, without_question
 from bot.crisis.stance import REMEMBERED, STANDING, Stage, Stance, State
 from bot.crisis.together import together
-from bot.crisis.unsure import ASKED_AT_MOST, is_unsure, made_clear
 from bot.crisis.tongues import Tongues
+from bot.crisis.unsure import ASKED_AT_MOST, is_unsure, made_clear
 from bot.crisis.whom import About
 from bot.reply import Category, Level, Turn
 from bot.spoken import unfilled
@@ -64,19 +64,6 @@ _NOT_SO_DARK = frozenset({"low_not_suicidal", "not_suicidal", "minimise", "safe"
 """What answers the gentle question with a no."""
 _WITH_MEANS = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.HARM_TO_OTHERS, Category.PSYCHOSIS})
 """Where what is at hand, or no longer, belongs to the danger that the talk is about."""
-_FIRST_OF_ALL = {
-    "followed": Category.DOMESTIC_VIOLENCE,
-    "outside_house": Category.DOMESTIC_VIOLENCE,
-    "extorted": Category.DOMESTIC_VIOLENCE,
-    "bleeding": Category.SELF_HARM,
-    "brink": Category.SUICIDE,
-    "missing": Category.SUICIDE,
-    "shake_baby": Category.HARM_TO_OTHERS,
-    "new_mother_ill": Category.PSYCHOSIS,
-}
-"""What is met at once when a talk of that danger opens with it."""
-_BY_STRANGERS = frozenset({"followed", "outside_house", "extorted"})
-"""A stranger is nobody "close", of whom the first words speak."""
 _ASKS_PLAN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER})
 
 
@@ -190,7 +177,7 @@ class Protocol:
         """What has no meaning of its own in the danger that stands, or where none does: the next that the words may mean counts instead."""
         if state.stage in STANDING:
             return frozenset(name for name in ONLY_THERE if not self._speech.fits(state, name))
-        return ONLY_THERE - _FIRST_OF_ALL.keys()
+        return ONLY_THERE - FIRST_OF_ALL.keys()
 
     def _remembered(self, state: State, plain: Normalised, message: str, intent: str) -> str:
         """Keeps in mind who is spoken of and what came up. Returns the intent, in the light of an age that is told."""
@@ -241,7 +228,7 @@ class Protocol:
         first, software = self._speech.say(state, "first", lines), self._speech.pick(state, "software", self._speech.words["software"], lines)
         if urgent := self._first_of_all(state, found, intent, plain):
             state.stage, choices = Stage.IMMINENT, "imminent_choices"
-            known = urgent not in _BY_STRANGERS
+            known = urgent not in BY_STRANGERS
             parts = [*([first] if known else []), self._speech.answer(state, urgent, lines), software]
         elif at_once:
             parts = [first, self._speech.say(state, "imminent", lines), software]
@@ -252,7 +239,11 @@ class Protocol:
             parts = [self._speech.answer(state, heard, lines), software]
         elif is_unsure(found, state.category, plain) and not state.unsure:
             state.unsure, choices = 1, "unsure_choices"
-            parts = [self._speech.unsure(state, "first", lines), software, *(self._speech.unsure(state, part, lines) for part in ("question", "reach"))]
+            parts = [
+                self._speech.unsure(state, "first", lines),
+                software,
+                *(self._speech.unsure(state, part, lines) for part in ("question", "reach")),
+            ]
         else:
             parts = [first, software, self._speech.say(state, "question", lines), self._speech.say(state, "reach", lines)]
             if state.about is About.SELF and state.category in DONE_BY_OTHERS and self._intents.says(plain, "strangled"):
@@ -268,7 +259,7 @@ class Protocol:
     def _first_of_all(self, state: State, found: Assessment, intent: str, plain: Normalised) -> str:
         """What is met before anything is asked, "" where there is nothing: "I'm on the bridge", "he's gone missing"."""
         said = {intent, *found.rules, *(name for name in ("brink", "missing") if self._intents.says(plain, name))}
-        return next((name for name, kind in _FIRST_OF_ALL.items() if name in said and state.category is kind and self._speech.fits(state, name)), "")
+        return next((name for name, kind in FIRST_OF_ALL.items() if name in said and state.category is kind and self._speech.fits(state, name)), "")
 
     def _inside(self, state: State, found: Assessment, level: Level, intent: str, plain: Normalised, message: str, region: str) -> Stance:
         """Every later message while the crisis stands."""
