@@ -180,6 +180,8 @@ FIRM = (
 BABIES = frozenset({"newborn", "own_baby", "tiny_child"})
 """What came up where it is a baby that could be hurt."""
 _BY_A_CHILD = frozenset({"child_hits"})
+NEVER_AFTER = {"to_someone": frozenset({"edge"}), "going_over": frozenset({"edge"})}
+"""What means nothing certain where one of these came up: "I'm walking over", said of a bridge."""
 ONLY_AFTER = {
     "baby_cries": BABIES,
     "came_down": frozenset({"edge"}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.crisis.believed import AT_ONCE, BABIES, BY_WORDS, DENIABLE, FIRM, GRAVE, NEEDS_TALK, NEEDS_WORD, NOT_AFTER, ONLY_AFTER
+from bot.crisis.believed import AT_ONCE, BABIES, BY_WORDS, DENIABLE, FIRM, GRAVE, NEEDS_TALK, NEEDS_WORD, NEVER_AFTER, NOT_AFTER, ONLY_AFTER
 from bot.crisis.intents import OTHER, SENTENCES, Intents
 from bot.crisis.lexicon import DONE_BY_OTHERS
 from bot.crisis.listening import HEARD_AT, SURELY_AT, Listener
@@ -56,6 +56,8 @@ _WHERE: dict[str, tuple[frozenset[Category], tuple[bool, ...], str, str]] = {
     "help_called": (frozenset(Category), (True,), "until_they_come", "calling"),
     "goes_down": (frozenset({Category.MEDICAL_EMERGENCY}), _ANYONE, "body_eased", "eased"),
     "near": (OF_AN_ACT, _ANYONE, "now", OTHER),
+    "child_wont_talk": (frozenset(Category), (True,), "they_silent", OTHER),
+    "kid_in_there": (frozenset({Category.SUICIDE, Category.PSYCHOSIS}), (True,), "at_nursery_door", OTHER),
     "kin_here": (_WOKEN | {Category.HARM_TO_OTHERS}, (False,), "someone_near", OTHER),
     "wake_now": (_WOKEN | {Category.HARM_TO_OTHERS}, (False,), "will_wake", OTHER),
     "kin_near": (_WOKEN | {Category.HARM_TO_OTHERS}, (False,), "lives_near", OTHER),
@@ -170,7 +172,7 @@ def _asked_to_come(state: State) -> bool:
 def here(state: State, intent: str) -> str:
     """What an intent comes to, by whom the talk is about and by the danger."""
     other, category = state.about is About.OTHER, state.category
-    if intent in ONLY_AFTER and not ONLY_AFTER[intent] & state.came_up:
+    if (intent in ONLY_AFTER and not ONLY_AFTER[intent] & state.came_up) or NEVER_AFTER.get(intent, frozenset()) & state.came_up:
         return OTHER
     intent = _CALLED_HERE.get((intent, category), _SAME.get(intent, intent))
     if intent in _WHERE:
@@ -217,10 +219,6 @@ def here(state: State, intent: str) -> str:
             return OTHER
         case "they_far" if other and "next_room" in state.came_up and category in _WATCHED:
             return "break_door"  # "she's not answering", behind the bathroom door
-        case "child_wont_talk":
-            return "they_silent" if other else OTHER
-        case "kid_in_there":
-            return "at_nursery_door" if other and category in (Category.SUICIDE, Category.PSYCHOSIS) else OTHER
         case "at_the_door" if BABIES & state.came_up and category is Category.PSYCHOSIS:
             return "at_nursery_door"
         case "target_near" if BABIES & state.came_up:

@@ -390,3 +390,9 @@ def test_nor_does_a_line_or_a_report_of_ones_own(detector: Detector, message: st
 def test_whoever_lost_somebody_to_suicide_is_not_asked_to_save_them(detector: Detector, message: str) -> None:
     found = detector.assess(message)
     assert (found.level, found.about) == (Level.CONCERN, About.OTHER)
+
+
+def test_no_two_rules_share_a_name() -> None:
+    """A second rule of the same name was once written over the first."""
+    names = [rule.id for rule in RULES]
+    assert sorted(names) == sorted(set(names))
