@@ -30,7 +30,9 @@ _HELPS = 0.2
 read one by one, 19 were answered from a section beside the point without this, and 4 with it."""
 _HARDLY = 0.03
 """And below which it isn't, however close."""
-_WHAT_HELPS = re.compile(r"^What helps (?:in|adults|people|to|after|with)\b", re.IGNORECASE)
+_WHAT_HELPS = re.compile(
+    r"^What helps (?:in|adults|people|to|after|with)\b|\b(?:go away|get better|be healed|heal from|begin to feel)\b", re.IGNORECASE
+)
 """Headings under which an article says what helps with all of its subject."""
 _GIVES_REASON = re.compile(
     r"\b(?:because|since|so that|in order to|means? that|comes? from|grew|learn(?:t|ed)|protect\w*|way (?:to|of)|once|in childhood|as a child|"
@@ -95,18 +97,26 @@ def _helping(found: Found, last: str, told: str, generation: Generation) -> Foun
     if not opened:
         return None
     before = next((hit for hit in found.hits if hit.passage.id == opened[0].id), None)
-    if before is None or found.parts:
-        return None
     slug = opened[0].article.slug
+    if found.parts:
+        return None
+    if before is None:  # it was taken to lean on something else, and nothing there is likely
+        if any((hit.chance or 0.0) >= _HELPS or hit.passage.article.slug == slug for hit in found.hits):
+            return None
+        return _told_next(found, [p for p in generation.by_article[slug] if _WHAT_HELPS.search(p.heading)][:1], told, generation)
     others = [hit for hit in found.hits if hit is not before and _untold(hit.passage, told)]
     of_it = [
         hit for hit in others if hit.passage.article.slug == slug or not hollow(hit.passage.heading)
     ]  # "What doesn't help?", of its article only
     if rather := sorted((hit for hit in of_it if _helps_rather(hit, before)), key=lambda hit: -(hit.closeness + (hit.chance or 0.0))):
         return replace(found, hits=tuple(rather))
-    left = [passage for passage in opened if len(_untold(passage, told)) >= _WORTH_GOING_ON]
-    helps = [p for p in generation.by_article[slug] if _WHAT_HELPS.match(p.heading) and len(_untold(p, told)) >= _WORTH_GOING_ON]
-    rows = [generation.rows[passage.id] for passage in (*left, *helps[:1])]
+    helps = [p for p in generation.by_article[slug] if _WHAT_HELPS.search(p.heading) and p.id != opened[0].id]
+    return _told_next(found, [*opened, *helps[:1]], told, generation)
+
+
+def _told_next(found: Found, passages: Sequence[Passage], told: str, generation: Generation) -> Found | None:
+    """These passages as what was found, as far as enough of them is untold."""
+    rows = [generation.rows[passage.id] for passage in passages if len(_untold(passage, told)) >= _WORTH_GOING_ON]
     hits = tuple(Hit(generation.passages[row], row, 0.0, CERTAIN) for row in rows)
     return replace(found, hits=hits, closeness=CERTAIN, parts=0) if hits else None
 

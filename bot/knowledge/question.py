@@ -69,7 +69,7 @@ _WHETHER_USUAL = re.compile(
 """It asks about what was told, and brings no subject of its own: a passage with "normal" in its heading is none."""
 _WHAT_TO_DO = re.compile(
     r"^\W*(?:(?:and|but|so|ok|okay)\W+)*(?:what (?:helps|can help|would help|works|(?:can|should|do|could|must) (?:i|you|one|we) (?:do|try))|how (?:do|can|could|should|would) (?:i|you|we|one) "
-    r"(?:stop|change|cope|deal|fix|handle|manage|get (?:over|past|through|better|rid)|heal|work on|help)|is there (?:anything|something) (?:i|that|to)|(?:can|could) (?:it|this|that) be (?:changed|helped|treated|healed))\b(?:\W+\w+){0,6}\W*$",
+    r"(?:stop|change|cope|deal|fix|handle|manage|get (?:over|past|through|better|rid)|heal|work on|help)|is there (?:anything|something) (?:i|that|to)|(?:can|could) (?:it|this|that) be (?:changed|helped|treated|healed|fixed|cured))\b(?:\W+\w+){0,6}\W*$",
     re.IGNORECASE,
 )
 _WHOSE = re.compile(r"\b(?:who says|says who|who said|according to whom)\b", re.IGNORECASE)
