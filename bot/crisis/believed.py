@@ -206,6 +206,7 @@ ONLY_AFTER = {
     "drink_again": frozenset({"drink", "opioid"}),
     "head_worse": frozenset({"their_head", "head"}),
     "old_age": frozenset({"elder"}),
+    "they_came_in": frozenset({"edge"}),
     "left_it_alone": frozenset({"drink", "opioid"}),
     "keeps_note": frozenset({"lost_to_suicide", "their_suicide", "loss"}),
 }

@@ -35,7 +35,7 @@ class Kinds:
             kinds = self.by_whom(state, plain, kinds)
         elif kinds[0] is Category.DOMESTIC_VIOLENCE and self._intents.says(plain, "a_child_tells"):
             kinds = tuple(dict.fromkeys((Category.CHILD_ABUSE, *kinds)))  # "my grandson told me that he hits him with a cord"
-        elif kinds[0] is Category.CHILD_ABUSE and "elder" in state.came_up and not self._intents.says(plain, "tiny_child"):
+        elif kinds[0] is Category.CHILD_ABUSE and "elder" in state.came_up and not self._intents.says(plain, "small_one"):
             kinds = tuple(dict.fromkeys((Category.DOMESTIC_VIOLENCE, *kinds[1:])))  # "she's got finger marks on her arm", of a mother of 84
         elif kinds[0] is Category.CHILD_ABUSE and self._intents.says(plain, "their_partner") and not self._intents.says(plain, "small_one"):
             kinds = tuple(dict.fromkeys((Category.DOMESTIC_VIOLENCE, *kinds[1:])))  # "my daughter's boyfriend, and the bruises on her neck"

@@ -1,7 +1,8 @@
 """Where only the reader takes a message for danger, and nothing in its words says which: it is asked, and not assumed.
 
-`python -m eval crisis` prints how often that is: of the danger noticed one in six is asked about so, and of the ordinary messages
-that are taken for danger 7 of 7, of the ordinary paragraphs 17 of 20. Whoever meant something else reads a question and no answer to what they never said.
+`python -m eval crisis` prints how often that is: of the danger noticed one in six is asked about so, and of the ordinary
+messages that are taken for danger 7 of 7, of the ordinary paragraphs 17 of 20. Whoever meant something else reads a question, and no answer to
+what they never said.
 """
 
 from __future__ import annotations
