@@ -239,11 +239,8 @@ class Protocol:
             parts = [self._speech.answer(state, heard, lines), software]
         elif is_unsure(found, state.category, plain) and not state.unsure:
             state.unsure, choices = 1, "unsure_choices"
-            parts = [
-                self._speech.unsure(state, "first", lines),
-                software,
-                *(self._speech.unsure(state, part, lines) for part in ("question", "reach")),
-            ]
+            asked = " ".join(self._speech.unsure(state, part, lines) for part in ("first", "question"))  # in one piece, above its buttons
+            parts = [asked, software, self._speech.unsure(state, "reach", lines)]
         else:
             parts = [first, software, self._speech.say(state, "question", lines), self._speech.say(state, "reach", lines)]
             if state.about is About.SELF and state.category in DONE_BY_OTHERS and self._intents.says(plain, "strangled"):
@@ -318,10 +315,10 @@ class Protocol:
             stance = self._open(state, told, region, intent, plain, message)
             state.unsure = 0
             return stance
-        if intent == "about_another":
-            state.about = About.OTHER
-            parts = [self._speech.say(state, part, lines) for part in ("question", "reach")]
-            return self._speech.reply(state, region, parts, "choices", lines)
+        if intent in ("about_another", "about_me"):
+            state.about = About.OTHER if intent == "about_another" else About.SELF
+            state.unsure = times
+            return self._speech.reply(state, region, [self._speech.unsure(state, "question", lines)], "unsure_choices", lines)
         if intent != OTHER or found.level is Level.CRISIS:
             return None
         if times >= ASKED_AT_MOST:  # asked twice, and nothing since that sounds like danger: the lines stay beside what is asked or told

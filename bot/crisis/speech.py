@@ -131,9 +131,12 @@ class Speech:
 
     def unsure(self, state: State, part: str, lines: dict[str, str]) -> str:
         """What is asked where it isn't known which danger it is. part: "first", "question", "reach" or "again"."""
-        words: dict[str, list[str]] = self.words["unsure"]
-        closer = f"{part}_other" if state.about is About.OTHER and f"{part}_other" in words else part
-        return self.pick(state, f"unsure.{closer}", words[closer], lines)
+        closer = self._unsure(state, part)
+        return self.pick(state, f"unsure.{closer}", self.words["unsure"][closer], lines)
+
+    def _unsure(self, state: State, part: str) -> str:
+        """The block for whom the talk is about."""
+        return f"{part}_other" if state.about is About.OTHER and f"{part}_other" in self.words["unsure"] else part
 
     def after_what(self, state: State, text: str, *, asked: bool) -> str:
         """A next step after a message that wasn't understood: it is said that it was read, or that there is no answer to it; each line once."""
@@ -180,7 +183,7 @@ class Speech:
         resources = self._needed(state, region)
         if state.stage is Stage.IMMINENT:
             resources = tuple(sorted(resources, key=lambda line: line.kind != "emergency"))
-        wanted = self.words["unsure"]["choices"] if choices == "unsure_choices" else self.track(state).get(choices, [])
+        wanted = self.words["unsure"][self._unsure(state, "choices")] if choices == "unsure_choices" else self.track(state).get(choices, [])
         if choices != "choices" and "mistaken" not in wanted and len(wanted) < 4:
             wanted = [*wanted, "mistaken"]
         crisis = Crisis(

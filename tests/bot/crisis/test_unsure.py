@@ -63,6 +63,14 @@ def test_each_answer_leads_to_its_own_words(asking: Protocol, reply: str, catego
     assert says in stance.text
 
 
+def test_whoever_it_is_about_is_asked_for_with_buttons_that_fit(asking: Protocol) -> None:
+    other, back = talk(asking, ODD, "It's about somebody else"), talk(asking, ODD, "It's about somebody else", "It's about me")
+    assert other.crisis is not None and back.crisis is not None
+    assert [choice.id for choice in other.crisis.choices] == ["they_now", "they_safe", "about_me", "mistaken"]
+    assert [choice.id for choice in back.crisis.choices] == ["dark", "somebody_hurts", "about_another", "mistaken"]
+    assert "thinking of ending your life" in back.text
+
+
 def test_a_misunderstanding_ends_it(asking: Protocol) -> None:
     stance = talk(asking, ODD, "That's not what I meant")
     assert stance.level is Level.CONCERN
