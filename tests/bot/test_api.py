@@ -205,7 +205,7 @@ def test_what_was_only_told_is_met_without_a_stray_passage(client: TestClient) -
 
 
 def test_where_only_something_near_was_found_the_answer_says_so(client: TestClient) -> None:
-    near = ask(client, "my husband is cold since the baby").json()
+    near = ask(client, "my boyfriend chews loudly and I can't stand it").json()
     sure = ask(client, "Can pets help me feel secure?").json()
     doubts = yaml.safe_load((Path(wording.__file__).with_name("wording.yaml")).read_text("utf-8"))["nearly"]
     assert near["citations"] and any(doubt in near["text"] for doubt in doubts)
