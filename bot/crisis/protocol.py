@@ -33,7 +33,7 @@ from bot.crisis.speech import OF_DYING, Speech, without_question
 from bot.crisis.stance import REMEMBERED, STANDING, Stage, Stance, State
 from bot.crisis.together import together
 from bot.crisis.tongues import Tongues
-from bot.crisis.unsure import ASKED_AT_MOST, is_unsure, made_clear
+from bot.crisis.unsure import ASKED_AT_MOST, WAITED_AT_MOST, is_unsure, made_clear
 from bot.crisis.whom import About
 from bot.reply import Category, Level, Turn
 from bot.spoken import unfilled
@@ -310,7 +310,7 @@ class Protocol:
     ) -> Stance | None:
         """The reply to what was answered when it was asked which danger it is; None where it is met as anything else."""
         times, state.unsure = state.unsure, 0
-        if told := made_clear(state, found, intent):
+        if told := made_clear(state, found, intent, plain):
             state.unsure = ASKED_AT_MOST  # not asked once more
             stance = self._open(state, told, region, intent, plain, message)
             state.unsure = 0
@@ -321,11 +321,12 @@ class Protocol:
             return self._speech.reply(state, region, [self._speech.unsure(state, "question", lines)], "unsure_choices", lines)
         if intent != OTHER or found.level is Level.CRISIS:
             return None
-        if times >= ASKED_AT_MOST:  # asked twice, and nothing since that sounds like danger: the lines stay beside what is asked or told
+        if times >= WAITED_AT_MOST or (times >= ASKED_AT_MOST and self._intents.says(plain, "asks")):  # nothing since that sounds like danger
             state.stage, state.quiet = Stage.MOVED_ON, _QUIET_TURNS
             return self._speech.quiet(state, region, preface=self._speech.words["moved_on"], answer=True)
         state.unsure = times + 1
-        return self._speech.reply(state, region, [self._speech.unsure(state, "again", lines)], "unsure_choices", lines)
+        block = "again" if times < ASKED_AT_MOST else "further"
+        return self._speech.reply(state, region, [self._speech.unsure(state, block, lines)], "unsure_choices", lines)
 
     def _met(self, state: State, heard: str, region: str, lines: dict[str, str]) -> Stance:
         """Meets what was heard. Before anything is known of a plan, the question about one follows in the place of another."""

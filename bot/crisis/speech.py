@@ -130,7 +130,7 @@ class Speech:
         return self.pick(state, _key(state, block), self.track(state)[block], lines)
 
     def unsure(self, state: State, part: str, lines: dict[str, str]) -> str:
-        """What is asked where it isn't known which danger it is. part: "first", "question", "reach" or "again"."""
+        """What is asked where it isn't known which danger it is. part: "first", "question", "reach", "again" or "further"."""
         closer = self._unsure(state, part)
         return self.pick(state, f"unsure.{closer}", self.words["unsure"][closer], lines)
 

@@ -8,6 +8,7 @@ what they never said.
 from __future__ import annotations
 
 from bot.crisis.detector import Assessment
+from bot.crisis.intents import OTHER
 from bot.crisis.kinds import SURE_OF_ANOTHER
 from bot.crisis.meant import speaks_of
 from bot.crisis.normalise import Normalised
@@ -16,8 +17,9 @@ from bot.crisis.whom import About
 from bot.reply import Category, Level
 
 ASKED_AT_MOST = 2
-"""How often it is asked. Whoever has told of no danger since is answered again then, with the lines beside; else the talk goes on as about the
-likeliest one."""
+"""How often it is asked. Whoever asks something after that, and told of no danger since, is answered, with the lines beside."""
+WAITED_AT_MOST = 4
+"""Turns after which whoever only tells on, and tells of no danger, is heard out as before, with the lines beside."""
 _SAYS_YES = "dark"
 """The reply that says yes to the question about dying, by its button too."""
 
@@ -27,15 +29,15 @@ def is_unsure(found: Assessment, kind: Category, plain: Normalised) -> bool:
     return found.level is Level.CRISIS and found.certainty < 1 and not _clear(found, kind, plain)
 
 
-def made_clear(state: State, found: Assessment, intent: str) -> Assessment | None:
-    """What the reply to the question says that it is, or None where it says nothing new. intent: what it means as a reply."""
+def made_clear(state: State, found: Assessment, intent: str, plain: Normalised) -> Assessment | None:
+    """What the reply to the question says that it is, or None where it says nothing new. intent: what it means as a reply, by its words."""
     other = state.about is About.OTHER
     if intent == _SAYS_YES and not other and state.category is not Category.SUICIDE:
         return _told(Category.SUICIDE)
     if intent == "somebody_hurts":
         return _told(Category.CHILD_ABUSE if state.minor else Category.DOMESTIC_VIOLENCE)
-    if found.level is not Level.CRISIS or found.certainty < 1:
-        return None  # what is only read once more makes nothing clear
+    if found.level is not Level.CRISIS or not _clear(found, found.categories[0], plain) or (found.certainty < 1 and intent != OTHER):
+        return None  # "I have a bat next to the door now" has its answer
     same = found.categories[0] is state.category and (found.about is About.OTHER) == other
     return None if same else found
 

@@ -77,12 +77,19 @@ def test_a_misunderstanding_ends_it(asking: Protocol) -> None:
     assert "misread" in stance.text or "Thank you" in stance.text
 
 
-def test_it_is_asked_twice_at_most(asking: Protocol) -> None:
-    again, after = talk(asking, ODD, "it was blue before"), talk(asking, ODD, "it was blue before", "and it whistles in the morning")
+def test_it_is_asked_twice_and_whoever_tells_on_is_heard_in_the_light_of_it(asking: Protocol) -> None:
+    told = ("it was blue before", "and it whistles in the morning", "my aunt has one too", "hers is red")
+    again, on, still, after = (talk(asking, ODD, *told[:count]) for count in (1, 2, 3, 4))
     assert "I'd still like to be sure" in again.text
-    assert again.level is Level.CRISIS
+    assert len({again.text, on.text, still.text}) == 3
+    assert again.level is on.level is still.level is Level.CRISIS
     assert after.level is Level.CONCERN and after.answer
     assert after.crisis is not None and after.crisis.resources
+
+
+def test_whoever_asks_something_after_that_is_answered(asking: Protocol) -> None:
+    stance = talk(asking, ODD, "it was blue before", "what is secure attachment?")
+    assert stance.level is Level.CONCERN and stance.answer
 
 
 def test_danger_told_after_it_was_asked_twice_is_met_as_danger(asking: Protocol) -> None:
