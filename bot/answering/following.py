@@ -82,7 +82,7 @@ def _reasoned(found: Found, last: str, told: str, generation: Generation, *, nam
 
     named: it has to name a study, a review or a guideline.
     """
-    opened = [passage for passage in _quoted(last, generation) if any(f"{text} [1]" in last for text in _sentences(passage))][:1]
+    opened = _opened_with(last, generation)
     if not opened or (named and not any(map(tells_evidence, _sentences(opened[0])))):
         return None
     row = generation.rows[opened[0].id]
@@ -93,25 +93,21 @@ def _reasoned(found: Found, last: str, told: str, generation: Generation, *, nam
 def _helping(found: Found, last: str, told: str, generation: Generation) -> Found | None:
     """What is left of the section that the last answer opened with, or what helps by the article that it stands in, where nothing else is likelier
     to be what helps with it; None where something is."""
-    opened = [passage for passage in _quoted(last, generation) if any(f"{text} [1]" in last for text in _sentences(passage))][:1]
-    if not opened:
+    opened = _opened_with(last, generation)
+    if not opened or found.parts:
         return None
-    before = next((hit for hit in found.hits if hit.passage.id == opened[0].id), None)
     slug = opened[0].article.slug
-    if found.parts:
-        return None
-    if before is None:  # it was taken to lean on something else, and nothing there is likely
-        if any((hit.chance or 0.0) >= _HELPS or hit.passage.article.slug == slug for hit in found.hits):
-            return None
-        return _told_next(found, [p for p in generation.by_article[slug] if _WHAT_HELPS.search(p.heading)][:1], told, generation)
+    helps = [passage for passage in generation.by_article[slug] if _WHAT_HELPS.search(passage.heading) and passage.id != opened[0].id][:1]
+    before = next((hit for hit in found.hits if hit.passage.id == opened[0].id), None)
+    if before is None:  # it was taken to lean on something else; is anything there likely?
+        likely = any((hit.chance or 0.0) >= _HELPS or hit.passage.article.slug == slug for hit in found.hits)
+        return None if likely else _told_next(found, helps, told, generation)
     others = [hit for hit in found.hits if hit is not before and _untold(hit.passage, told)]
-    of_it = [
-        hit for hit in others if hit.passage.article.slug == slug or not hollow(hit.passage.heading)
-    ]  # "What doesn't help?", of its article only
+    # a heading such as "What doesn't help?" is of its own article only
+    of_it = [hit for hit in others if hit.passage.article.slug == slug or not hollow(hit.passage.heading)]
     if rather := sorted((hit for hit in of_it if _helps_rather(hit, before)), key=lambda hit: -(hit.closeness + (hit.chance or 0.0))):
         return replace(found, hits=tuple(rather))
-    helps = [p for p in generation.by_article[slug] if _WHAT_HELPS.search(p.heading) and p.id != opened[0].id]
-    return _told_next(found, [*opened, *helps[:1]], told, generation)
+    return _told_next(found, [*opened, *helps], told, generation)
 
 
 def _told_next(found: Found, passages: Sequence[Passage], told: str, generation: Generation) -> Found | None:
@@ -176,6 +172,11 @@ def _begun(hit: Hit, told: str) -> bool:
 def _opened(hit: Hit, answers: Sequence[str]) -> bool:
     """Whether one of these answers began with this passage, and told two of its sentences: they bear the first mark there."""
     return any(sum(f"{text} [1]" in answer for text in _sentences(hit.passage)) >= _WORTH_GOING_ON for answer in answers)
+
+
+def _opened_with(answer: str, generation: Generation) -> list[Passage]:
+    """The passage that bears the first mark of an answer, or none."""
+    return [passage for passage in _quoted(answer, generation) if any(f"{text} [1]" in answer for text in _sentences(passage))][:1]
 
 
 def _quoted(answer: str, generation: Generation) -> list[Passage]:

@@ -35,10 +35,8 @@ class Kinds:
             kinds = self.by_whom(state, plain, kinds)
         elif kinds[0] is Category.DOMESTIC_VIOLENCE and self._intents.says(plain, "a_child_tells"):
             kinds = tuple(dict.fromkeys((Category.CHILD_ABUSE, *kinds)))  # "my grandson told me that he hits him with a cord"
-        elif kinds[0] is Category.CHILD_ABUSE and "elder" in state.came_up and not self._intents.says(plain, "small_one"):
-            kinds = tuple(dict.fromkeys((Category.DOMESTIC_VIOLENCE, *kinds[1:])))  # "she's got finger marks on her arm", of a mother of 84
-        elif kinds[0] is Category.CHILD_ABUSE and self._intents.says(plain, "their_partner") and not self._intents.says(plain, "small_one"):
-            kinds = tuple(dict.fromkeys((Category.DOMESTIC_VIOLENCE, *kinds[1:])))  # "my daughter's boyfriend, and the bruises on her neck"
+        elif kinds[0] is Category.CHILD_ABUSE and self._of_a_grown_up(state, plain):
+            kinds = tuple(dict.fromkeys((Category.DOMESTIC_VIOLENCE, *kinds[1:])))
         if intent == "ordered" and "voices" in state.came_up:
             kinds = (Category.PSYCHOSIS, Category.SUICIDE)
         if Category.PSYCHOSIS not in kinds:
@@ -47,6 +45,11 @@ class Kinds:
             state.came_up.add("voices")
         commanded = kinds[0] in (Category.SUICIDE, Category.SELF_HARM, Category.HARM_TO_OTHERS)
         return Category.PSYCHOSIS if commanded else kinds[0], kinds
+
+    def _of_a_grown_up(self, state: State, plain: Normalised) -> bool:
+        """Whether the one with the marks is none: "she's got finger marks on her arm", of a mother of 84, or of what a daughter's boyfriend did."""
+        old_or_partnered = "elder" in state.came_up or self._intents.says(plain, "their_partner")
+        return old_or_partnered and not self._intents.says(plain, "small_one")
 
     def by_whom(self, state: State, plain: Normalised, kinds: tuple[Category, ...]) -> tuple[Category, ...]:
         """The kinds of danger to the writer, the first in the light of who does it: a parent, somebody from work, a partner."""

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.crisis.believed import BABIES, BY_STRANGERS, BY_WORDS, FIRST_OF_ALL, ONLY_THERE, TOLD
+from bot.crisis.believed import BABIES, BY_WORDS, FIRST_OF_ALL, ONLY_THERE, TOLD
 from bot.crisis.detector import Assessment, Detector
 from bot.crisis.hearing import Hearing, here
 from bot.crisis.intents import OTHER, Intents
@@ -27,13 +27,14 @@ from bot.crisis.listening import Listener
 from bot.crisis.meant import of_own_death, others_hear
 from bot.crisis.normalise import Normalised
 from bot.crisis.noticing import Noticing
+from bot.crisis.opening import IMMINENT_RULES, Opening
 from bot.crisis.resources import Resources
 from bot.crisis.semantic import RECALLED, Semantic
 from bot.crisis.speech import OF_DYING, Speech, without_question
 from bot.crisis.stance import REMEMBERED, STANDING, Stage, Stance, State
 from bot.crisis.together import together
 from bot.crisis.tongues import Tongues
-from bot.crisis.unsure import ASKED_AT_MOST, WAITED_AT_MOST, is_unsure, made_clear
+from bot.crisis.unsure import ASKED_AT_MOST, WAITED_AT_MOST, made_clear
 from bot.crisis.whom import About
 from bot.reply import Category, Level, Turn
 from bot.spoken import unfilled
@@ -49,7 +50,6 @@ _FEW, _LIKELIER = 4, 0.5
 """Words of a no to the gentle question, in which a reading that is less likely than not is none."""
 _QUIET_TURNS = 2
 """Turns for which the lines stay beside the answers after a crisis was waved off or moved on from."""
-_IMMINENT_RULES = frozenset({"means_at_hand", "going_tonight", "overdose", "went_off_with_means"})
 _ACUTE = frozenset(
     (
         "act imminent now plan_yes has_plan they_now they_plan danger_now hurt_badly body_bad too_late bleeding brink missing they_goodbye they_time"
@@ -87,6 +87,7 @@ class Protocol:
         self._noticing = Noticing(self.detector, semantic, self._tongues, self._intents)
         self._kinds = Kinds(self._intents)
         self._hearing = Hearing(self._intents, self._speech, listener)
+        self._opening = Opening(self.detector, self._tongues, self._intents, self._kinds, self._hearing, self._speech)
 
     def follow(self, turn: Turn) -> Stance:
         """Replays the visitor's messages, then answers the newest. Time is linear in the length of the history."""
@@ -102,7 +103,7 @@ class Protocol:
         region = self.resources.resolve(turn.region, turn.locale, self._default_region)
         found = self.detector.assess(turn.message)
         if found.level is Level.CRISIS:
-            return self._open(State(), found, region, OTHER, self.detector.normalise(turn.message), turn.message)
+            return self._opening.of(State(), found, region, OTHER, self.detector.normalise(turn.message), turn.message)
         told = (turn.message, *(message.content for message in turn.history if message.role == "user"))
         if any(self.detector.assess(text).level is not Level.NONE for text in told):
             return self._speech.quiet(State(), region, answer=True)
@@ -149,7 +150,7 @@ class Protocol:
         if before in STANDING:
             stance = self._inside(state, found, level, intent, plain, message, region)
             goes_on = stance.level is Level.CRISIS and not stance.first_of_kind
-            own = self._own_language(state, message, self._speech.lines(state, region)) if goes_on else ""
+            own = self._opening.own_language(state, message, self._speech.lines(state, region)) if goes_on else ""
             return replace(stance, text=f"{own}\n\n{stance.text}") if own else stance
         taken_back = intent == "takes_back" and before is Stage.WAVED_OFF and state.quiet == _QUIET_TURNS
         if (
@@ -160,7 +161,7 @@ class Protocol:
             or (of_suicide and intent == "method")
         ):
             soon = found.level is Level.CRISIS and found.certainty >= _SURELY and self._intents.says(plain, "soon")
-            return self._open(state, found, region, intent if len(plain.words) <= _BRIEF else OTHER, plain, message, soon=soon)
+            return self._opening.of(state, found, region, intent if len(plain.words) <= _BRIEF else OTHER, plain, message, soon=soon)
         if lighter or (asked and level is Level.NONE and intent in ("wave_off", "mistaken")):
             block = "waved_off" if intent in ("wave_off", "mistaken") else "not_so_dark"
             state.quiet = _QUIET_TURNS
@@ -204,60 +205,6 @@ class Protocol:
         """Whether a few words say what none of the messages before them did."""
         return (asked and intent in _SO_DARK) or (state.signs >= SIGNS_FOR_CRISIS - 1 and intent == "done")
 
-    def _open(self, state: State, found: Assessment, region: str, intent: str, plain: Normalised, message: str, *, soon: bool = False) -> Stance:
-        """The first reply of a crisis. soon: it says that it will be done within hours."""
-        told = found.level is Level.CRISIS
-        about = found.about if told else state.about if intent == "takes_back" else About.SELF
-        calls = "own_voices" in state.came_up and about is About.OTHER and self._intents.says(plain, "orders")  # "she says the river isn't cold"
-        if calls or (intent == "ordered" and "voices" in state.came_up):
-            about, intent = About.SELF, "ordered"  # "he says do it" is the voice
-        state.category, state.categories = self._kinds.opening(state, found, intent, plain)
-        of_pupil = state.category is Category.CHILD_ABUSE and "helper" in state.came_up and not self._intents.says(plain, "childhood")
-        seen = told and "found_theirs" in state.came_up and not {"i", "my", "me"} & set(plain.words)  # "painless ways", after "I saw her searches"
-        state.about = About.OTHER if about is About.OTHER or of_pupil or seen else About.SELF
-        state.plan_asked = False
-        thought_of = intent == "plan_yes" and not self._intents.says(plain, "looked_up")
-        own_plan = thought_of and state.about is not About.OTHER and "note_found" not in found.rules
-        means = bool(_IMMINENT_RULES & set(found.rules)) or (own_plan and not self._intents.says(plain, "earlier"))
-        at_hand = (soon and state.about is not About.OTHER) or (means and not self._intents.says(plain, "again"))
-        upon_them = intent in ("abuser_near", "in_the_house", "imminent") and state.category in DONE_BY_OTHERS and state.about is About.SELF
-        at_once = upon_them or (at_hand and state.category in (Category.SUICIDE, Category.HARM_TO_OTHERS))
-        state.stage = Stage.IMMINENT if at_once else Stage.FIRST
-        lines = self._speech.lines(state, region)
-        choices = "imminent_choices" if at_once else "choices"
-        first, software = self._speech.say(state, "first", lines), self._speech.pick(state, "software", self._speech.words["software"], lines)
-        if urgent := self._first_of_all(state, found, intent, plain):
-            state.stage, choices = Stage.IMMINENT, "imminent_choices"
-            known = urgent not in BY_STRANGERS
-            parts = [*([first] if known else []), self._speech.answer(state, urgent, lines), software]
-        elif at_once:
-            parts = [first, self._speech.say(state, "imminent", lines), software]
-        elif state.category is Category.MEDICAL_EMERGENCY:
-            state.stage = Stage.IMMINENT
-            parts = [first, self._speech.say(state, "reach", lines), software, self._speech.say(state, "question", lines)]
-        elif heard := self._hearing.surely(state, plain, message):
-            parts = [self._speech.answer(state, heard, lines), software]
-        elif is_unsure(found, state.category, plain) and not state.unsure:
-            state.unsure, choices = 1, "unsure_choices"
-            asked = " ".join(self._speech.unsure(state, part, lines) for part in ("first", "question"))  # in one piece, above its buttons
-            parts = [asked, software, self._speech.unsure(state, "reach", lines)]
-        else:
-            parts = [first, software, self._speech.say(state, "question", lines), self._speech.say(state, "reach", lines)]
-            if state.about is About.SELF and state.category in DONE_BY_OTHERS and self._intents.says(plain, "strangled"):
-                parts.append(without_question(self._speech.answer(state, "strangled", lines)))
-        return self._speech.reply(state, region, [self._own_language(state, message, lines), *parts], choices, lines, first=True)
-
-    def _own_language(self, state: State, message: str, lines: dict[str, str]) -> str:
-        """Where a person can be reached, in the language of the message, where that isn't English; once in a conversation."""
-        language = self.detector.languages.language(message) or self._tongues.of(message)
-        state.language = language or state.language
-        return self._speech.in_own_language(state, state.language, lines) if state.language else ""
-
-    def _first_of_all(self, state: State, found: Assessment, intent: str, plain: Normalised) -> str:
-        """What is met before anything is asked, "" where there is nothing: "I'm on the bridge", "he's gone missing"."""
-        said = {intent, *found.rules, *(name for name in ("brink", "missing") if self._intents.says(plain, name))}
-        return next((name for name, kind in FIRST_OF_ALL.items() if name in said and state.category is kind and self._speech.fits(state, name)), "")
-
     def _inside(self, state: State, found: Assessment, level: Level, intent: str, plain: Normalised, message: str, region: str) -> Stance:
         """Every later message while the crisis stands."""
         self._kinds.name_rightly(state, plain)
@@ -267,7 +214,7 @@ class Protocol:
         if found.level is Level.CRISIS and found.about is not About.OTHER:
             found = replace(found, categories=self._kinds.by_whom(state, plain, found.categories))
         if found.rules == ("losing_touch",) and state.about is About.SELF and state.category in OF_DYING and not others_hear(message):
-            return self._open(state, replace(found, level=Level.CRISIS), region, OTHER, plain, message)  # "they listen through the phone"
+            return self._opening.of(state, replace(found, level=Level.CRISIS), region, OTHER, plain, message)  # "they listen through the phone"
         lines = self._speech.lines(state, region)
         heard = self._hearing.hear(state, intent, plain, message)
         if level is not Level.CRISIS and (intent in ("wave_off", "mistaken") or (intent == "not_suicidal" and state.category is Category.SUICIDE)):
@@ -293,10 +240,10 @@ class Protocol:
             armed |= intent == "plan_yes" and other_at_risk and found.certainty < 1  # "he's got a knife, he sent me a picture"
             ordered = intent == "ordered" and state.category is Category.PSYCHOSIS  # "they say finish it"
             if self._kinds.turn_elsewhere(state, found, plain) and not (helpless or armed or clear or ordered):
-                return self._open(state, found, region, intent, plain, message)
+                return self._opening.of(state, found, region, intent, plain, message)
             if not (armed and intent in BY_WORDS):
                 self._kinds.add(state, found, plain)
-            if _IMMINENT_RULES & set(found.rules) and intent not in ("wish", "safe", "defender", "brink"):
+            if IMMINENT_RULES & set(found.rules) and intent not in ("wish", "safe", "defender", "brink"):
                 only_there = self._intents.says(plain, "just_there") and self._speech.fits(state, "means_near")
                 intent, heard = (OTHER, "means_near") if only_there else ("imminent", OTHER)
         if self._intents.says(plain, "strangled") and state.stage is not Stage.IMMINENT and self._speech.fits(state, "strangled"):
@@ -312,7 +259,7 @@ class Protocol:
         times, state.unsure = state.unsure, 0
         if told := made_clear(state, found, intent, plain):
             state.unsure = ASKED_AT_MOST  # not asked once more
-            stance = self._open(state, told, region, intent, plain, message)
+            stance = self._opening.of(state, told, region, intent, plain, message)
             state.unsure = 0
             return stance
         if intent in ("about_another", "about_me"):

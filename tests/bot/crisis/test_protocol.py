@@ -13,18 +13,9 @@ from bot.crisis.intents import OTHER, Intents
 from bot.crisis.noticing import BY_ITSELF
 from bot.crisis.protocol import Protocol
 from bot.crisis.reaching import in_words
-from bot.crisis.stance import Stage, Stance
+from bot.crisis.stance import Stage
 from bot.reply import Category, Level, Message, Turn
-
-
-def talk(protocol: Protocol, *messages: str, region: str = "US") -> list[Stance]:
-    history: list[Message] = []
-    stances = []
-    for message in messages:
-        stance = protocol.follow(Turn(message=message, history=tuple(history), region=region))
-        stances.append(stance)
-        history += [Message(role="user", content=message), Message(role="assistant", content=stance.text)]
-    return stances
+from tests.talks import talk
 
 
 def test_the_first_reply_is_warm_honest_asks_and_gives_the_line(protocol: Protocol) -> None:

@@ -1,15 +1,19 @@
 """Where only the reader takes something for danger and no word says which, it is asked and not assumed."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import yaml
 
+from bot.crisis import speech
 from bot.crisis.detector import Detector
 from bot.crisis.protocol import Protocol
 from bot.crisis.semantic import Semantic
 from bot.crisis.stance import Stance
-from bot.reply import Category, Level, Message, Turn
+from bot.reply import Category, Level, Turn
+from tests.talks import talk
 
 ODD = "the old kettle has a new lid"
 """No rule knows it, and no word in it is one for a danger."""
@@ -27,14 +31,12 @@ def asking(detector: Detector) -> Protocol:
     return Protocol(detector, semantic=Semantic(lambda: read))
 
 
-def talk(protocol: Protocol, *messages: str) -> Stance:
-    *before, newest = messages
-    history = [turn for text in before for turn in (Message(role="user", content=text), Message(role="assistant", content="..."))]
-    return protocol.follow(Turn(message=newest, history=tuple(history), region="GB"))
+def last(protocol: Protocol, *messages: str) -> Stance:
+    return talk(protocol, *messages, region="GB")[-1]
 
 
 def test_it_asks_which_danger_it_is(asking: Protocol, protocol: Protocol) -> None:
-    stance = talk(asking, ODD)
+    stance = last(asking, ODD)
     assert stance.level is Level.CRISIS
     assert "I'd rather ask than guess" in stance.text
     assert "116 123" in stance.text and "999" in stance.text
@@ -44,7 +46,7 @@ def test_it_asks_which_danger_it_is(asking: Protocol, protocol: Protocol) -> Non
 
 
 def test_what_a_rule_knows_is_not_asked(asking: Protocol) -> None:
-    assert "rather ask than guess" not in talk(asking, CLEAR).text
+    assert "rather ask than guess" not in last(asking, CLEAR).text
 
 
 @pytest.mark.parametrize(
@@ -57,14 +59,14 @@ def test_what_a_rule_knows_is_not_asked(asking: Protocol) -> None:
     ],
 )
 def test_each_answer_leads_to_its_own_words(asking: Protocol, reply: str, category: Category, says: str) -> None:
-    stance = talk(asking, ODD, reply)
+    stance = last(asking, ODD, reply)
     assert stance.level is Level.CRISIS
     assert stance.categories[0] is category
     assert says in stance.text
 
 
 def test_whoever_it_is_about_is_asked_for_with_buttons_that_fit(asking: Protocol) -> None:
-    other, back = talk(asking, ODD, "It's about somebody else"), talk(asking, ODD, "It's about somebody else", "It's about me")
+    other, back = last(asking, ODD, "It's about somebody else"), last(asking, ODD, "It's about somebody else", "It's about me")
     assert other.crisis is not None and back.crisis is not None
     assert [choice.id for choice in other.crisis.choices] == ["they_now", "they_safe", "about_me", "mistaken"]
     assert [choice.id for choice in back.crisis.choices] == ["dark", "somebody_hurts", "about_another", "mistaken"]
@@ -72,14 +74,14 @@ def test_whoever_it_is_about_is_asked_for_with_buttons_that_fit(asking: Protocol
 
 
 def test_a_misunderstanding_ends_it(asking: Protocol) -> None:
-    stance = talk(asking, ODD, "That's not what I meant")
+    stance = last(asking, ODD, "That's not what I meant")
     assert stance.level is Level.CONCERN
-    assert "misread" in stance.text or "Thank you" in stance.text
+    assert stance.text in yaml.safe_load(Path(speech.__file__).with_name("protocol.yaml").read_text("utf-8"))["waved_off"]
 
 
 def test_it_is_asked_twice_and_whoever_tells_on_is_heard_in_the_light_of_it(asking: Protocol) -> None:
     told = ("it was blue before", "and it whistles in the morning", "my aunt has one too", "hers is red")
-    again, on, still, after = (talk(asking, ODD, *told[:count]) for count in (1, 2, 3, 4))
+    again, on, still, after = (last(asking, ODD, *told[:count]) for count in (1, 2, 3, 4))
     assert "I'd still like to be sure" in again.text
     assert len({again.text, on.text, still.text}) == 3
     assert again.level is on.level is still.level is Level.CRISIS
@@ -88,11 +90,11 @@ def test_it_is_asked_twice_and_whoever_tells_on_is_heard_in_the_light_of_it(aski
 
 
 def test_whoever_asks_something_after_that_is_answered(asking: Protocol) -> None:
-    stance = talk(asking, ODD, "it was blue before", "what is secure attachment?")
+    stance = last(asking, ODD, "it was blue before", "what is secure attachment?")
     assert stance.level is Level.CONCERN and stance.answer
 
 
 def test_danger_told_after_it_was_asked_twice_is_met_as_danger(asking: Protocol) -> None:
-    stance = talk(asking, ODD, "it was blue before", "and it whistles in the morning", "I want to kill myself")
+    stance = last(asking, ODD, "it was blue before", "and it whistles in the morning", "I want to kill myself")
     assert stance.level is Level.CRISIS
     assert stance.categories[0] is Category.SUICIDE
