@@ -81,6 +81,7 @@ class Assessment:
     by_child: what was met is the rage of a small child.
     harmless: the whole message is a manner of speaking, or an everyday thing, and nothing else is said.
     certainty: chance that the level is right, where the second layer raised it; 1 where the rules found it.
+    doubted: the kind that the second layer half took it for, in the middle of a talk, and did not raise it.
     """
 
     level: Level = Level.NONE
@@ -94,6 +95,7 @@ class Assessment:
     by_child: bool = False
     harmless: bool = False
     certainty: float = 1.0
+    doubted: Category | None = None
 
 
 _MARKS_OF_AN_END = " .?"

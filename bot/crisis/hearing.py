@@ -50,6 +50,8 @@ _WHERE: dict[str, tuple[frozenset[Category], tuple[bool, ...], str, str]] = {
     "cannot_have_it": (frozenset({Category.SEXUAL_ASSAULT, Category.DOMESTIC_VIOLENCE}), _ANYONE, "pregnant", OTHER),
     "police_asked": (frozenset({Category.CHILD_ABUSE}), (True,), "report", "police"),
     "write_down": (frozenset({Category.DOMESTIC_VIOLENCE}), (False,), "keep_record", "write_down"),
+    "words_for_someone": (_WOKEN, (False,), "word_it", OTHER),
+    "waits_outside": (frozenset({Category.CHILD_ABUSE, Category.SEXUAL_ASSAULT}), (False,), "waits_outside", "outside_house"),
     "whole_box": (_OF_A_DOSE, (False,), "whole_box", OTHER),
     "ordered": (frozenset({Category.PSYCHOSIS}), (False,), "act", OTHER),
     "there_now": (frozenset({Category.SUICIDE, Category.SELF_HARM, Category.PSYCHOSIS}), (False,), "brink", OTHER),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.crisis.detector import THREATENS, Assessment
 from bot.crisis.intents import Intents
 from bot.crisis.lexicon import DONE_BY_OTHERS
-from bot.crisis.meant import speaks_of
+from bot.crisis.meant import of_me_only, of_own_death, speaks_of
 from bot.crisis.normalise import Normalised
 from bot.crisis.speech import OF_AN_ACT
 from bot.crisis.stance import STANDING, State
@@ -14,7 +16,11 @@ from bot.reply import Category, Level
 
 SURE_OF_ANOTHER = 0.8
 """Certainty from which a reading alone, without a rule, may turn a crisis that stands to another danger."""
+SURELY_OWN = 0.9
+"""The same to turn it from somebody else's death to the writer's, where nobody else is named."""
 
+_ONE_S_OWN = frozenset({Category.SUICIDE, Category.SELF_HARM})
+"""What one does to oneself."""
 _OWN = frozenset({"i", "me", "my", "us", "we"})
 
 _GROWN_UPS = frozenset("uncle aunt grandfather grandmother cousin carer guardian foster they coach teacher priest neighbour neighbor".split())
@@ -127,6 +133,8 @@ class Kinds:
             return False  # "I shook her", to wake her
         if state.category is Category.PSYCHOSIS and new is Category.HARM_TO_OTHERS and not self._intents.says(plain, "meant"):
             return False  # "I've got the bat by the door for when they come through"
+        if state.about is About.OTHER and state.category in _ONE_S_OWN and new in DONE_BY_OTHERS and found.certainty < 1 and not {"me", "us"} & set(plain.words):
+            return False  # "he's asleep in my bed now", of a grandson who spoke of dying
         if new is Category.EATING_DISORDER or self.are_threatened(state, new, plain):
             return False  # not eating comes with the rest
         if state.category is Category.MEDICAL_EMERGENCY and new in DONE_BY_OTHERS and found.certainty < 1:
@@ -144,6 +152,18 @@ class Kinds:
         if new is Category.HARM_TO_OTHERS and found.about is About.OTHER and state.category in DONE_BY_OTHERS:
             return False  # whoever hurts one threatens others too: "he said he'd hurt my mum"
         return not milder or new not in (Category.SUICIDE, Category.SELF_HARM)
+
+    def turns_to_writer(self, state: State, found: Assessment, plain: Normalised, message: str) -> bool:
+        """Whether somebody else's danger stands, and now the writer tells of their own: "what's the point of me", after "he left, he can't do it any more"."""
+        own = found.level is Level.CRISIS and found.about is About.SELF and found.categories[0] in _ONE_S_OWN
+        sure = found.certainty >= SURELY_OWN and not self._intents.says(plain, "took_from_them")
+        return state.about is About.OTHER and state.category in _ONE_S_OWN and own and sure and of_me_only(message)
+
+    @staticmethod
+    def of_writer(state: State, found: Assessment, message: str) -> Assessment:
+        """What is told there: self-harm goes on to be self-harm, unless a word for one's own death is said."""
+        harms = state.category is Category.SELF_HARM and found.certainty < 1 and not of_own_death(message)
+        return replace(found, categories=(Category.SELF_HARM,)) if harms else found
 
     def are_threatened(self, state: State, new: Category, plain: Normalised) -> bool:
         """Whether the one who hurts is quoted, or feared: "he says next time I won't wake up", "if I tell I'm dead" are no wish of the writer's; or

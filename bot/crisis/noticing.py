@@ -25,7 +25,7 @@ _OF_ONE_S_OWN = frozenset({(Category.HARM_TO_OTHERS,)})
 _OF_SMALL_FISTS = _OF_A_BLOW | _BY_A_PARTNER
 _ONLY_PART = 8
 """Words up to which a message may be but the end of what the one before it began: "heart attack", after "my husband died in front of me"."""
-_OVER_SENTENCES = frozenset({"wish_to_die", "called_by_the_dead", "extorted", "leaving_words", "searches_seen", "child_left_outside"})
+_OVER_SENTENCES = frozenset({"wish_to_die", "called_by_the_dead", "extorted", "leaving_words", "searches_seen", "child_left_outside", "before_a_train"})
 """Rules that reach over sentences, so over short messages as well: "my husband died", then "I want to follow him"."""
 BY_ITSELF = ("reassures", "names_it", "puts_off", "unwilling", "an_age", "in_a_room", "same_then", "a_while")
 """What is never read together with the messages before it: "I'm fine", "the accident", "he says wait", "I'm 15"."""

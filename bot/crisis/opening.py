@@ -12,7 +12,7 @@ from bot.crisis.normalise import Normalised
 from bot.crisis.speech import Speech, without_question
 from bot.crisis.stance import Stage, Stance, State
 from bot.crisis.tongues import Tongues
-from bot.crisis.unsure import is_unsure
+from bot.crisis.unsure import ASKED_AT_MOST, is_unsure
 from bot.crisis.whom import About
 from bot.reply import Category, Level
 
@@ -43,7 +43,7 @@ class Opening:
         seen = told and "found_theirs" in state.came_up and not {"i", "my", "me"} & set(plain.words)  # "painless ways", after "I saw her searches"
         state.about = About.OTHER if about is About.OTHER or of_pupil or seen else About.SELF
         state.plan_asked = False
-        thought_of = intent == "plan_yes" and not self._intents.says(plain, "looked_up")
+        thought_of = intent == "plan_yes" and not (found.excused or self._intents.says(plain, "looked_up"))
         own_plan = thought_of and state.about is not About.OTHER and "note_found" not in found.rules
         means = bool(IMMINENT_RULES & set(found.rules)) or (own_plan and not self._intents.says(plain, "earlier"))
         at_hand = (soon and state.about is not About.OTHER) or (means and not self._intents.says(plain, "again"))
@@ -73,6 +73,13 @@ class Opening:
             if state.about is About.SELF and state.category in DONE_BY_OTHERS and self._intents.says(plain, "strangled"):
                 parts.append(without_question(self._speech.answer(state, "strangled", lines)))
         return self._speech.reply(state, region, [self.own_language(state, message, lines), *parts], choices, lines, first=True)
+
+    def anew(self, state: State, found: Assessment, region: str, intent: str, plain: Normalised, message: str) -> Stance:
+        """The first reply to what is clear by now: it isn't asked once more which danger it is."""
+        state.unsure = ASKED_AT_MOST
+        stance = self.of(state, found, region, intent, plain, message)
+        state.unsure = 0
+        return stance
 
     def own_language(self, state: State, message: str, lines: dict[str, str]) -> str:
         """Where a person can be reached, in the language of the message, where that isn't English; once in a conversation."""

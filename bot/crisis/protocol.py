@@ -39,6 +39,9 @@ from bot.crisis.whom import About
 from bot.reply import Category, Level, Turn
 from bot.spoken import unfilled
 
+_DOUBTS_FOR_CONCERN = 2
+"""Messages of one talk that the reader half took for danger to the writer, at the last of which it is gently asked. Of 328 harmless talks (dev) that
+open no crisis none has two; a new mother who told of sitting in the airing cupboard, and of a train, had three."""
 SIGNS_FOR_CRISIS = 3
 """A third hopeless message about oneself in one conversation is read as crisis (a clinician would ask by then); a second one, or a yes,
 where it follows the question whether there are thoughts of not wanting to live."""
@@ -53,7 +56,7 @@ _QUIET_TURNS = 2
 _ACUTE = frozenset(
     (
         "act imminent now plan_yes has_plan they_now they_plan danger_now hurt_badly body_bad too_late bleeding brink missing they_goodbye they_time"
-        " holds_something whole_box with_the_child armed_one"
+        " holds_something whole_box with_the_child armed_one child_commanded child_down_the_hall"
     ).split()
 )
 _SURELY = 0.95
@@ -131,6 +134,10 @@ class Protocol:
         found = self._noticing.of(state, plain, message, worded)
         intent = self._remembered(state, plain, message, worded)
         found = together(self._intents, state, found, plain)
+        if found.doubted and before not in STANDING:
+            state.doubts += 1
+            if state.doubts >= _DOUBTS_FOR_CONCERN and found.level is Level.NONE:
+                found = replace(found, level=Level.CONCERN, categories=(Category.SUICIDE,), sign=True)
         if found.sign:
             state.signs += 1
         level = found.level
@@ -230,6 +237,8 @@ class Protocol:
                     state, region, text=self._speech.pick(state, "changed_topic", self._speech.words["changed_topic"], lines), answer=False
                 )
             return self._speech.quiet(state, region, preface=self._speech.words["moved_on"], answer=True)
+        if self._kinds.turns_to_writer(state, found, plain, message) and not self._speech.has(heard):
+            return self._opening.anew(state, self._kinds.of_writer(state, found, message), region, intent, plain, message)
         if level is Level.CRISIS and found.level is Level.CRISIS:
             other_at_risk = state.about is About.OTHER and state.category is Category.SUICIDE
             helpless = intent == "cannot_call" and state.about is About.OTHER  # "she won't let me call anyone"
@@ -258,10 +267,7 @@ class Protocol:
         """The reply to what was answered when it was asked which danger it is; None where it is met as anything else."""
         times, state.unsure = state.unsure, 0
         if told := made_clear(state, found, intent, plain):
-            state.unsure = ASKED_AT_MOST  # not asked once more
-            stance = self._opening.of(state, told, region, intent, plain, message)
-            state.unsure = 0
-            return stance
+            return self._opening.anew(state, told, region, intent, plain, message)
         if intent in ("about_another", "about_me"):
             state.about = About.OTHER if intent == "about_another" else About.SELF
             state.unsure = times

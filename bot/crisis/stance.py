@@ -31,7 +31,7 @@ REMEMBERED = tuple(
         " near_crash children_abroad they_starve child_hits followed pet was_bullied afraid their_young_teen own_teacher opioid mind_ill breathless"
         " tiny_child goes_after dreams been_back own_therapist lost_baby feels_burden found_theirs own_baby shaken they_withdraw their_suicide"
         " parents_new_one put_online drive_away spanks_kids reads_all left_them next_room was_rough sees_shadows edge sleeps_rough"
-        " knows_where their_outing met_online elder sent_home"
+        " knows_where their_outing met_online elder sent_home child_commanded"
     ).split()
 )
 """What is kept in mind once it came up, by its name under `says` in intents.yaml."""
@@ -44,6 +44,7 @@ class State:
     minor, grown: what was said of one's age. came_up: what was spoken of, by the names in REMEMBERED, and "own_voices" where it is the writer who
     hears them.
     language: the one (ISO 639-1) in which danger was told, where that isn't English.
+    signs, doubts: how many messages were hopeless, and how many were half taken for danger to the writer.
     asked: whether the gentle question was put in the turn before; of_suicide: whether that turn was a concern about dying.
     unsure: how often it was asked what kind of danger it is, as long as that isn't known (unsure.py).
     """
@@ -56,6 +57,7 @@ class State:
     grown: bool = False
     came_up: set[str] = field(default_factory=set)
     signs: int = 0
+    doubts: int = 0
     quiet: int = 0
     plan_asked: bool = False
     checked_in: bool = False
