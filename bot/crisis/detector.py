@@ -41,6 +41,8 @@ _PAST = frozenset({"past_child_abuse", "past_assault", "past_self_harm"})
 THREATENS = frozenset({"means_at_hand", "harm_others", "at_the_brink", "not_waking", "going_tonight"})
 """Rules that, said of somebody who hurts the writer, only tell of the threat: "he's got a gun and he's drunk"."""
 
+_MEANS, _TAKEN = "means_at_hand", "overdose"
+"""The rules for what is about to be taken, and for what was."""
 _KILLING = "killing_oneself"
 """The rule for somebody's own death, which a weapon at the writer's throat fulfils as well."""
 _MARKS = "marks_on_a_child"
@@ -185,7 +187,7 @@ class Detector:
         if lightly is not None and level is Level.CRISIS:
             findings = [dataclasses.replace(finding, level=lightly) for finding in findings]
             level = lightly
-        leading = [finding for finding in findings if finding.level is level]
+        leading = [finding for finding in findings if finding.level is level and not self._only_meant(finding, findings)]
         if any(finding.category is Category.DOMESTIC_VIOLENCE or finding.rule == _LEFT_OUTSIDE for finding in leading):
             leading = [finding for finding in leading if finding.about is not About.OTHER or not self._of_a_threat(plain, finding)]
         if any(finding.category in DONE_BY_OTHERS and finding.about is About.SELF for finding in leading):  # "I hit him because he choked me"
@@ -220,6 +222,12 @@ class Detector:
         """Whether one match is the whole message."""
         spans = (match.span() for pattern in patterns for match in pattern.finditer(plain.text))
         return any(not plain.text[:begin].strip(_MARKS_OF_AN_END) and not plain.text[end:].strip(_MARKS_OF_AN_END) for begin, end in spans)
+
+    @staticmethod
+    def _only_meant(finding: Finding, findings: list[Finding]) -> bool:
+        """Whether what is read as taken is only wanted, or said to be going to happen: "I want to take all my pills"."""
+        wanted = (other for other in findings if other.rule == _MEANS)
+        return finding.rule == _TAKEN and any(other.start < finding.start and finding.end <= other.end for other in wanted)
 
     @staticmethod
     def _of_a_threat(plain: Normalised, finding: Finding) -> bool:

@@ -139,6 +139,8 @@ class Kinds:
             return False  # not eating comes with the rest
         if state.category is Category.MEDICAL_EMERGENCY and new in DONE_BY_OTHERS and found.certainty < 1:
             return False  # "I'm 15. He's downstairs", of a father who mustn't know
+        if state.category is Category.HARM_TO_OTHERS and new is Category.SUICIDE and found.excused and found.certainty < 1:
+            return False  # "I've thought about turning myself in", of pictures that frighten
         if state.category is Category.HARM_TO_OTHERS and state.about is About.SELF and new is Category.SUICIDE and found.about is About.OTHER:
             return False  # "I shouted that I wish she'd die"
         if state.category is Category.HARM_TO_OTHERS and new in DONE_BY_OTHERS:

@@ -52,7 +52,8 @@ def kind(text: str, topics: Sequence[Category], *, several: bool) -> Category:
         return Category.HARM_TO_OTHERS  # "I hit my little boy so hard that his ear bled"
     if found is Category.SUICIDE and Category.SELF_HARM in topics[:2] and _WORDS["skin"].search(text) and not _WORDS["own_death"].search(text):
         found = Category.SELF_HARM
-    if found in (Category.SELF_HARM, Category.CHILD_ABUSE) and _WORDS["eating"].search(text):
+    of_food = found is Category.SUICIDE and Category.EATING_DISORDER in topics[:3] and not _WORDS["own_death"].search(text)
+    if (found in (Category.SELF_HARM, Category.CHILD_ABUSE) or of_food) and _WORDS["eating"].search(text):
         return Category.EATING_DISORDER
     if found in DONE_BY_OTHERS and _WORDS["place"].search(text) and not _THIRD_PERSON.search(text):
         return Category.SUICIDE

@@ -56,7 +56,7 @@ _QUIET_TURNS = 2
 _ACUTE = frozenset(
     (
         "act imminent now plan_yes has_plan they_now they_plan danger_now hurt_badly body_bad too_late bleeding brink missing they_goodbye they_time"
-        " holds_something whole_box with_the_child armed_one child_commanded child_down_the_hall"
+        " holds_something whole_box with_the_child armed_one child_commanded child_down_the_hall letter_written"
     ).split()
 )
 _SURELY = 0.95
