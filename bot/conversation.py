@@ -191,9 +191,12 @@ class Conversation:
         stray = told and not found.certain and found.closeness < _TOLD_AT
         elsewhere = self._elsewhere(question, found, chances)
         surely_elsewhere = elsewhere and chances.get(OUT_OF_SCOPE, 0.0) >= _VERY_SURE and len(turn.message.split()) > _SCRAP_WORDS
+        lost = found.adrift and bool(answers) and stance.level is Level.NONE and not (question.wants_more or question.wants_evidence)
         beside = not found.covered or stray or elsewhere
         if beside and answers and stance.level is Level.NONE and not surely_elsewhere and not asks(turn.message):
             return Considered(self._heard_out(turn, found, stance))  # "HR did nothing", in the middle of a talk
+        if lost and not beside:
+            return Considered(self._lost(search, question, stance, _heard(turn)))
         if beside or aside or _too_grave(stance, found, told=told):
             return Considered(self._not_covered(turn, found, stance), near=found.hits[0].passage.article.title if found.hits else "")
         if answers:
@@ -236,6 +239,12 @@ class Conversation:
         """Room for whoever tells something, and what might be asked next."""
         text = self.wording.told_on(turn.message, _heard(turn))
         return self._replies.plain(Kind.NO_ANSWER, text, stance, suggestions=near_questions(found) or _STARTERS)
+
+    def _lost(self, search: Search, question: Question, stance: Stance, heard: str) -> Reply:
+        """What is said to a follow-up that no passage answers, with what may be asked about what the talk began with."""
+        began = self._find(search, Question(question.said[0], question.said[0])) if question.said else None
+        suggestions = near_questions(began) if began is not None and began.covered else ()
+        return self._replies.plain(Kind.NO_ANSWER, self.wording.one_of("lost", heard), stance, suggestions=suggestions or _STARTERS)
 
     def _elsewhere(self, question: Question, found: Found, chances: Chances) -> bool:
         """A question on another subject that shares words with ours: a file attachment, a trust fund."""

@@ -39,7 +39,7 @@ class Kinds:
         kinds = found.categories if told else state.categories if intent == "takes_back" else (Category.SUICIDE,)
         if found.about is not About.OTHER:
             kinds = self.by_whom(state, plain, kinds)
-        elif kinds[0] is Category.DOMESTIC_VIOLENCE and self._intents.says(plain, "a_child_tells"):
+        elif kinds[0] is Category.DOMESTIC_VIOLENCE and (self._intents.says(plain, "a_child_tells") or self.by_a_parent(state, plain)):
             kinds = tuple(dict.fromkeys((Category.CHILD_ABUSE, *kinds)))  # "my grandson told me that he hits him with a cord"
         elif kinds[0] is Category.CHILD_ABUSE and self._of_a_grown_up(state, plain):
             kinds = tuple(dict.fromkeys((Category.DOMESTIC_VIOLENCE, *kinds[1:])))
@@ -51,6 +51,11 @@ class Kinds:
             state.came_up.add("voices")
         commanded = kinds[0] in (Category.SUICIDE, Category.SELF_HARM, Category.HARM_TO_OTHERS)
         return Category.PSYCHOSIS if commanded else kinds[0], kinds
+
+    def by_a_parent(self, state: State, plain: Normalised) -> bool:
+        """Whether a brother or a sister is hurt by a parent, which leaves the writer in danger too: "he threw the remote at my sister", after "my dad drinks"."""
+        elsewhere = {"partner", "sweetheart"} & state.came_up or self._intents.says(plain, "their_partner")
+        return "parent" in state.came_up and not elsewhere and self._intents.says(plain, "hurts_sibling")
 
     def _of_a_grown_up(self, state: State, plain: Normalised) -> bool:
         """Whether the one with the marks is none: "she's got finger marks on her arm", of a mother of 84, or of what a daughter's boyfriend did."""

@@ -41,7 +41,8 @@ class Opening:
         state.category, state.categories = self._kinds.opening(state, found, intent, plain)
         of_pupil = state.category is Category.CHILD_ABUSE and "helper" in state.came_up and not self._intents.says(plain, "childhood")
         seen = told and "found_theirs" in state.came_up and not {"i", "my", "me"} & set(plain.words)  # "painless ways", after "I saw her searches"
-        state.about = About.OTHER if about is About.OTHER or of_pupil or seen else About.SELF
+        at_home = state.category is Category.CHILD_ABUSE and not state.grown and self._kinds.by_a_parent(state, plain)
+        state.about = About.OTHER if (about is About.OTHER and not at_home) or of_pupil or seen else About.SELF
         state.plan_asked = False
         thought_of = intent == "plan_yes" and not (found.excused or self._intents.says(plain, "looked_up"))
         own_plan = thought_of and state.about is not About.OTHER and "note_found" not in found.rules

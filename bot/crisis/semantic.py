@@ -93,8 +93,8 @@ _ONLY_TOLD = 8
 """Words of a message in which nothing else is said than that, and no "I": so short are 48 of 94 written ones that tell of a death, and none of those
 in which somebody else is in danger beside it."""
 _OF_ME = re.compile(r"\bI\b", re.IGNORECASE)
-_SURE_OF = ("wishes_dead",)
-"""What the rules know surely: "I wish she was dead" is anger, and no wish of one's own to die."""
+_SURE_OF = frozenset({"wishes_dead", "revived"})
+"""What the rules know surely: "I wish she was dead" is anger, and no wish of one's own to die; "I found him blue on Thursday" is over."""
 _MAX_PARTS = 48
 _LONG = 40  # words; longer sentences are read through windows
 _WINDOW, _STRIDE = 25, 15
@@ -130,7 +130,7 @@ class Semantic:
 
     def raised(self, message: str, found: Assessment, before: Sequence[str] = ()) -> Assessment:
         """The assessment, raised where the reader is sure enough. before: what the visitor wrote just before, as far as no crisis was heard in it."""
-        if found.level is Level.CRISIS or found.harmless or found.rules == _SURE_OF:
+        if found.level is Level.CRISIS or found.harmless or (found.rules and _SURE_OF.issuperset(found.rules)):
             return found
         scores = self._scores(message)
         if scores is None:

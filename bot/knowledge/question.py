@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.knowledge.lexical import terms
 from bot.reply import Turn
@@ -136,6 +136,8 @@ _AGE = re.compile(
 """Somebody's age and nothing else: "I was 7"."""
 _LEANS_ON = 3
 """Earlier messages, beside the one that is taken for the subject, on which a follow-up is tried."""
+_RECALLED = 5
+"""Messages that tell what a talk is about, beside the one that opened it."""
 _SHORT = 40
 """Words of a message that may be taken apart into questions; a longer one tells a story."""
 _SENTENCE = re.compile(r"(?<=[.?!…])\s+|\n+")
@@ -156,6 +158,7 @@ class Question:
     story: the sentences of a message that tells a long story, each of which may say what it is about.
     alone: `search` is the question in a message that says more: the one among several sentences, or what a word means, however it is asked for;
     `beside` is all of it.
+    said: what the visitor wrote before, the message that opened the talk first.
     """
 
     asked: str
@@ -170,6 +173,7 @@ class Question:
     parts: tuple[str, ...] = ()
     story: tuple[str, ...] = ()
     alone: bool = False
+    said: tuple[str, ...] = ()
 
 
 _ABOUT_A_SUBJECT = re.compile(
@@ -195,6 +199,11 @@ _TELLS_ITS_SUBJECT = 2
 
 def understand(turn: Turn) -> Question:
     """The question in a turn, in the light of the questions before it."""
+    said = _said(turn)
+    return replace(_understood(turn), said=(*said[:1], *said[1:][-_RECALLED:]))
+
+
+def _understood(turn: Turn) -> Question:
     asked = turn.message.strip()
     earlier = _subject_before(turn, answered=hollow(asked))
     more = bool(_MORE.match(asked))
