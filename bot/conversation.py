@@ -39,8 +39,8 @@ _STARTERS = (
 )
 _NO_STARTERS = frozenset({"goodbye", "hesitant", "apology", "leave_me", "here_is_fine"})
 """Small talk after which no questions are offered: somebody leaves, or looks for words."""
-_LOW = "low"
-"""Small talk that the gentle question may follow: "I'm not doing great"."""
+_EVEN_THEN = frozenset({"low", "confides"})
+"""Small talk that the gentle question may follow: "I'm not doing great", "I've done something stupid"."""
 _NEARLY_VERBATIM = 0.70
 """A question this close to a heading is ours unless the reader is very sure."""
 _WORD_FOR_WORD = 0.95
@@ -154,7 +154,7 @@ class Conversation:
             if not (sure or terms(turn.message) or question.leans or any(letter.isdigit() for letter in turn.message)):
                 asks_why = turn.message.strip().lower().startswith("why")  # "why am I like this"
                 topic = Topic("why" if asks_why else "nothing", small_talk=True)  # or "really": a word that says nothing by itself
-        if topic is not None and not (topic.small_talk and stance.first_of_kind and topic.name != _LOW):
+        if topic is not None and not (topic.small_talk and stance.first_of_kind and topic.name not in _EVEN_THEN):
             return Considered(self._boundary(turn, topic, stance))
 
         return self._answer(turn, question, stance, chances)

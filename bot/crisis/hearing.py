@@ -50,7 +50,7 @@ _WHERE: dict[str, tuple[frozenset[Category], tuple[bool, ...], str, str]] = {
     "cannot_have_it": (frozenset({Category.SEXUAL_ASSAULT, Category.DOMESTIC_VIOLENCE}), _ANYONE, "pregnant", OTHER),
     "police_asked": (frozenset({Category.CHILD_ABUSE}), (True,), "report", "police"),
     "write_down": (frozenset({Category.DOMESTIC_VIOLENCE}), (False,), "keep_record", "write_down"),
-    "words_for_someone": (_WOKEN, (False,), "word_it", OTHER),
+    "words_for_someone": (_WOKEN | {Category.CHILD_ABUSE}, (False,), "word_it", "how_to_talk"),
     "waits_outside": (frozenset({Category.CHILD_ABUSE, Category.SEXUAL_ASSAULT}), (False,), "waits_outside", "outside_house"),
     "whole_box": (_OF_A_DOSE, (False,), "whole_box", OTHER),
     "ordered": (frozenset({Category.PSYCHOSIS}), (False,), "act", OTHER),

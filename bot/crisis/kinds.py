@@ -138,7 +138,13 @@ class Kinds:
             return False  # "I shook her", to wake her
         if state.category is Category.PSYCHOSIS and new is Category.HARM_TO_OTHERS and not self._intents.says(plain, "meant"):
             return False  # "I've got the bat by the door for when they come through"
-        if state.about is About.OTHER and state.category in _ONE_S_OWN and new in DONE_BY_OTHERS and found.certainty < 1 and not {"me", "us"} & set(plain.words):
+        if (
+            state.about is About.OTHER
+            and state.category in _ONE_S_OWN
+            and new in DONE_BY_OTHERS
+            and found.certainty < 1
+            and not {"me", "us"} & set(plain.words)
+        ):
             return False  # "he's asleep in my bed now", of a grandson who spoke of dying
         if new is Category.EATING_DISORDER or self.are_threatened(state, new, plain):
             return False  # not eating comes with the rest

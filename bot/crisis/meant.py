@@ -25,7 +25,9 @@ _ASIDE = re.compile(r"\(\s*\w{1,9}\s*\)\s*")  # "my son (22) says"
 _QUOTED = re.compile(r"(?<!\w)['‘\"“].+?['’\"”](?!\w)")
 _ME, _US = re.compile(r"\b(?:i|me|my|myself|im|ive)\b", re.IGNORECASE), re.compile(r"\b(?:we|us|our)\b", re.IGNORECASE)
 _THIRD_PERSON = re.compile(r"\b(?:he|she|him|her|his|himself|herself)\b", re.IGNORECASE)
-_THEM = re.compile(r"\b(?:they|their|themsel(?:f|ves)|someone|somebody|(?:with|to|from|for|about|of|by|near|tell|told|call|text|ask) them)\b", re.IGNORECASE)
+_THEM = re.compile(
+    r"\b(?:they|their|themsel(?:f|ves)|someone|somebody|(?:with|to|from|for|about|of|by|near|tell|told|call|text|ask) them)\b", re.IGNORECASE
+)
 _PERSON = re.compile(rf"{_WORDS['self'].pattern}|{_WORDS['other'].pattern}|{_WORDS['people'].pattern}", re.IGNORECASE)
 _TOLD_BY = {Category.MEDICAL_EMERGENCY: _WORDS["body"]}
 _TOLD_BY_SEVERAL = {**_TOLD_BY, Category.HARM_TO_OTHERS: _WORDS["harm"], Category.SEXUAL_ASSAULT: _WORDS["assault"]}

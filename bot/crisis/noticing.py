@@ -9,7 +9,7 @@ from bot.crisis.intents import Intents
 from bot.crisis.kinds import SURE_OF_ANOTHER
 from bot.crisis.lexicon import DONE_BY_OTHERS
 from bot.crisis.normalise import Normalised
-from bot.crisis.semantic import SHORT, Semantic
+from bot.crisis.semantic import Semantic
 from bot.crisis.stance import STANDING, State
 from bot.crisis.tongues import Tongues
 from bot.crisis.whom import About
@@ -28,7 +28,11 @@ _OF_ONE_S_OWN = frozenset({(Category.HARM_TO_OTHERS,)})
 _OF_SMALL_FISTS = _OF_A_BLOW | _BY_A_PARTNER
 _ONLY_PART = 8
 """Words up to which a message may be but the end of what the one before it began: "heart attack", after "my husband died in front of me"."""
-_OVER_SENTENCES = frozenset({"wish_to_die", "called_by_the_dead", "extorted", "leaving_words", "searches_seen", "child_left_outside", "before_a_train"})
+_GOES_ON = 16
+"""Words up to which the rules read a message together with those before it, where nothing is found in it alone."""
+_OVER_SENTENCES = frozenset(
+    {"wish_to_die", "called_by_the_dead", "extorted", "leaving_words", "searches_seen", "child_left_outside", "before_a_train"}
+)
 """Rules that reach over sentences, so over short messages as well: "my husband died", then "I want to follow him"."""
 BY_ITSELF = ("reassures", "names_it", "puts_off", "unwilling", "an_age", "in_a_room", "same_then", "a_while")
 """What is never read together with the messages before it: "I'm fine", "the accident", "he says wait", "I'm 15"."""
@@ -159,7 +163,7 @@ class Noticing:
             together = self._detector.assess(_after(state.said, message))
             over = together.past and found.categories[0] in DONE_BY_OTHERS  # "he hurt me", after "my uncle died, and I'm glad"
             found = together if over or (together.excused and found.categories[0] is Category.MEDICAL_EMERGENCY) else found
-        if found.level is not Level.CRISIS and len(plain.words) <= SHORT and not self._intents.says(plain, "reassures"):
+        if found.level is not Level.CRISIS and len(plain.words) <= _GOES_ON and not self._intents.says(plain, "reassures"):
             together = self._detector.assess(_after(state.said, message))
             found = together if _OVER_SENTENCES & set(together.rules) and together.level is Level.CRISIS else found
         return found
