@@ -10,7 +10,8 @@ DENIABLE = DONE | {"illness"}
 """What a "not" in it makes another thing: "no pain, I am just finished"."""
 GRAVE = frozenset(
     "plan_yes they_now far_off to_hospital lost_someone survived eased they_ok calling brink too_late too_late_for_them they_goodbye they_time"
-    " out_of_danger leaving came_down texted_them rang_somebody_near followed missing dark_too which_number".split()
+    " out_of_danger leaving came_down texted_them rang_somebody_near followed missing dark_too which_number"
+    " letter_written child_commanded child_down_the_hall opioid_signs waits_outside friend_opens gun_on_his_knees helped_once".split()
 )
 """What it would be grave to mishear."""
 NEEDS_WORD = {
@@ -212,6 +213,8 @@ ONLY_AFTER = {
     "old_age": frozenset({"elder"}),
     "they_came_in": frozenset({"edge"}),
     "child_down_the_hall": frozenset({"child_commanded"}),
+    "baby_still": frozenset({"with_child"}),
+    "others_store_theirs": frozenset({"weapon", "medicine"}),
     "left_it_alone": frozenset({"drink", "opioid"}),
     "keeps_note": frozenset({"lost_to_suicide", "their_suicide", "loss"}),
 }
