@@ -11,7 +11,8 @@ DENIABLE = DONE | {"illness"}
 GRAVE = frozenset(
     "plan_yes they_now far_off to_hospital lost_someone survived eased they_ok calling brink too_late too_late_for_them they_goodbye they_time"
     " out_of_danger leaving came_down texted_them rang_somebody_near followed missing dark_too which_number"
-    " letter_written child_commanded child_down_the_hall opioid_signs waits_outside friend_opens gun_on_his_knees helped_once".split()
+    " letter_written child_commanded child_down_the_hall opioid_signs waits_outside friend_opens gun_on_his_knees helped_once has_the_baby"
+    " kind_outsider".split()
 )
 """What it would be grave to mishear."""
 NEEDS_WORD = {
@@ -90,7 +91,7 @@ ONLY_THERE = frozenset(
     " made_safe what_doctor_does voices_loud help_is_near evidence_left gone_for_days will_wake would_report tell_helper pushes_away"
     " not_their_words hidden_stop helper_coming friend_takes_means never_hit_back run_away at_the_means when_to_go delete_proof loves_the_one"
     " at_the_door banging children_safe has_my_key friend_would_help until_appointment checks_on_me let_them_be going_up cannot_have_them"
-    " papers_gone friend_will_tell drink_again to_a_meeting asks_to_wait hates_me_now half_meant at_nursery_door keeps_note came_close care_for_them signs_behind_door handler_asks gave_me_hers outside_theirs left_it_alone never_forgiven to_someone baby_with_me family_knocks head_worse opioid_spray gave_spray keeps_calling which_doctor armed_one not_going keeps_ringing_me they_came_in help_is_here voice_of_dead fear_disarmed others_store_theirs lead_away maybe_fiction within_their_reach friend_opens child_commanded child_down_the_hall child_tried guardian_fears gun_on_his_knees will_know_i_know far_from_help waits_outside to_his_place owes_nothing how_to_talk baby_still letter_written no_visitors regular_visitor enough_now tools_given thought_is_no_deed if_i_go_there check_unnamed one_of_mine partner_finds_out been_in_the_garden warned_me child_is_with_them said_before opioid_signs not_in_trouble ring_parent listens_to who_is_home helped_once counts_as_abuse promised_home sat_in_car".split()
+    " papers_gone friend_will_tell drink_again to_a_meeting asks_to_wait hates_me_now half_meant at_nursery_door keeps_note came_close care_for_them signs_behind_door handler_asks gave_me_hers outside_theirs left_it_alone never_forgiven to_someone baby_with_me family_knocks head_worse opioid_spray gave_spray keeps_calling which_doctor armed_one not_going keeps_ringing_me they_came_in help_is_here voice_of_dead fear_disarmed others_store_theirs lead_away maybe_fiction within_their_reach friend_opens child_commanded child_down_the_hall child_tried guardian_fears gun_on_his_knees will_know_i_know far_from_help waits_outside to_his_place owes_nothing how_to_talk baby_still letter_written no_visitors regular_visitor enough_now tools_given thought_is_no_deed if_i_go_there check_unnamed one_of_mine partner_finds_out been_in_the_garden warned_me child_is_with_them said_before opioid_signs not_in_trouble ring_parent listens_to who_is_home helped_once counts_as_abuse promised_home sat_in_car has_the_baby called_baby_blues must_go_to_work stood_over_me kind_outsider lose_therapist session_soon chair_at_the_door child_threatens_us stays_elsewhere hand_it_over found_a_parent".split()
 )
 """What means nothing of its own where there is no answer to it in this danger: "nothing happened", of anything but a grown-up in a child's bed."""
 TOLD = frozenset({"pressure", "someone_worries", "sits_crying"})
@@ -214,6 +215,9 @@ ONLY_AFTER = {
     "they_came_in": frozenset({"edge"}),
     "child_down_the_hall": frozenset({"child_commanded"}),
     "baby_still": frozenset({"with_child"}),
+    "session_soon": frozenset({"therapist_crosses"}),
+    "lose_therapist": frozenset({"therapist_crosses"}),
+    "child_threatens_us": frozenset({"child_hits"}),
     "others_store_theirs": frozenset({"weapon", "medicine"}),
     "left_it_alone": frozenset({"drink", "opioid"}),
     "keeps_note": frozenset({"lost_to_suicide", "their_suicide", "loss"}),

@@ -50,6 +50,8 @@ _WHERE: dict[str, tuple[frozenset[Category], tuple[bool, ...], str, str]] = {
     "cannot_have_it": (frozenset({Category.SEXUAL_ASSAULT, Category.DOMESTIC_VIOLENCE}), _ANYONE, "pregnant", OTHER),
     "police_asked": (frozenset({Category.CHILD_ABUSE}), (True,), "report", "police"),
     "write_down": (frozenset({Category.DOMESTIC_VIOLENCE}), (False,), "keep_record", "write_down"),
+    "kin_in_room": (_WOKEN - {Category.PSYCHOSIS} | {Category.MEDICAL_EMERGENCY}, (False,), "someone_near", OTHER),
+    "close_by": (frozenset({Category.DOMESTIC_VIOLENCE, Category.CHILD_ABUSE}), (False,), "busy_now", "kin_in_room"),
     "words_for_someone": (_WOKEN | {Category.CHILD_ABUSE}, (False,), "word_it", "how_to_talk"),
     "waits_outside": (frozenset({Category.CHILD_ABUSE, Category.SEXUAL_ASSAULT}), (False,), "waits_outside", "outside_house"),
     "whole_box": (_OF_A_DOSE, (False,), "whole_box", OTHER),
@@ -171,6 +173,14 @@ def _asked_to_come(state: State) -> bool:
     return "step.meet_them" in state.used or bool({"pictures", "put_online"} & state.came_up)
 
 
+def _there(state: State, intent: str) -> str:
+    """What an intent of `_WHERE` comes to; what it means elsewhere may be another of them."""
+    dangers, about_others, there, elsewhere = _WHERE[intent]
+    if state.category in dangers and (state.about is About.OTHER) in about_others:
+        return there
+    return _there(state, elsewhere) if elsewhere in _WHERE and elsewhere != intent else elsewhere
+
+
 def here(state: State, intent: str) -> str:
     """What an intent comes to, by whom the talk is about and by the danger."""
     other, category = state.about is About.OTHER, state.category
@@ -178,8 +188,7 @@ def here(state: State, intent: str) -> str:
         return OTHER
     intent = _CALLED_HERE.get((intent, category), _SAME.get(intent, intent))
     if intent in _WHERE:
-        dangers, about_others, there, elsewhere = _WHERE[intent]
-        return there if category in dangers and other in about_others else elsewhere
+        return _there(state, intent)
     match intent:
         case "it_was":
             return "it_was_them" if category in DONE_BY_OTHERS else here(state, "it_was_them")

@@ -74,6 +74,8 @@ class Kinds:
         unnamed = leading is Category.DOMESTIC_VIOLENCE and state.minor and not {"partner", "sweetheart"} & state.came_up
         if unnamed or (of_a_child and young and "parent" in state.came_up):
             leading = Category.CHILD_ABUSE  # "I'm 14 and he says he'll send them to my whole school"
+        elif leading is Category.DOMESTIC_VIOLENCE and "therapist_crosses" in state.came_up and not {"partner", "sweetheart"} & state.came_up:
+            leading = Category.SEXUAL_ASSAULT  # "he says if I tell anyone he'll lose everything"
         elif leading is Category.DOMESTIC_VIOLENCE and assaulted and "work" in state.came_up and not {"partner", "sweetheart"} & state.came_up:
             leading = Category.SEXUAL_ASSAULT
         elif leading is Category.CHILD_ABUSE and "sweetheart" in state.came_up and not ({"parent", "own_teacher"} & state.came_up) and len(kinds) > 1:

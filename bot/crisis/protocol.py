@@ -199,7 +199,11 @@ class Protocol:
                 state.minor = True
         state.grown |= self._intents.says(plain, "grown") or self._intents.says(plain, "childhood")
         now = {what for what in REMEMBERED if self._intents.says(plain, what)}
-        if intent in ("in_next_room", "in_the_house") and state.category is Category.HARM_TO_OTHERS and {"parent", "partner"} & now & state.came_up:
+        if (
+            intent in ("in_next_room", "in_the_house", "close_by")
+            and state.category is Category.HARM_TO_OTHERS
+            and {"parent", "partner"} & now & state.came_up
+        ):
             intent = "target_near"  # "I want to kill my dad", "my dad's downstairs"
         state.came_up |= now
         if self._intents.says(plain, "voices") and not others_hear(message):
