@@ -83,7 +83,7 @@ class Assessment:
     by_child: what was met is the rage of a small child.
     harmless: the whole message is a manner of speaking, or an everyday thing, and nothing else is said.
     certainty: chance that the level is right, where the second layer raised it; 1 where the rules found it.
-    doubted: the kind that the second layer half took it for, in the middle of a talk, and did not raise it.
+    doubted: the second layer half took it for danger to the writer, in the middle of a talk, and did not raise it.
     """
 
     level: Level = Level.NONE
@@ -97,7 +97,7 @@ class Assessment:
     by_child: bool = False
     harmless: bool = False
     certainty: float = 1.0
-    doubted: Category | None = None
+    doubted: bool = False
 
 
 _MARKS_OF_AN_END = " .?"
@@ -187,7 +187,8 @@ class Detector:
         if lightly is not None and level is Level.CRISIS:
             findings = [dataclasses.replace(finding, level=lightly) for finding in findings]
             level = lightly
-        leading = [finding for finding in findings if finding.level is level and not self._only_meant(finding, findings)]
+        leading = [finding for finding in findings if finding.level is level]
+        leading = [finding for finding in leading if not self._only_meant(finding, leading)]
         if any(finding.category is Category.DOMESTIC_VIOLENCE or finding.rule == _LEFT_OUTSIDE for finding in leading):
             leading = [finding for finding in leading if finding.about is not About.OTHER or not self._of_a_threat(plain, finding)]
         if any(finding.category in DONE_BY_OTHERS and finding.about is About.SELF for finding in leading):  # "I hit him because he choked me"

@@ -168,15 +168,13 @@ class Kinds:
             return False  # whoever hurts one threatens others too: "he said he'd hurt my mum"
         return not milder or new not in (Category.SUICIDE, Category.SELF_HARM)
 
-    def turns_to_writer(self, state: State, found: Assessment, plain: Normalised, message: str) -> bool:
-        """Whether somebody else's danger stands, and now the writer tells of their own: "what's the point of me", after "he left, he can't do it any more"."""
+    def of_writer(self, state: State, found: Assessment, plain: Normalised, message: str) -> Assessment | None:
+        """The writer's own danger, where somebody else's stands: "what's the point of me", after "he left, he can't do it any more"; else None.
+        Self-harm goes on to be self-harm, unless a word for one's own death is said."""
         own = found.level is Level.CRISIS and found.about is About.SELF and found.categories[0] in _ONE_S_OWN
         sure = found.certainty >= SURELY_OWN and not self._intents.says(plain, "took_from_them")
-        return state.about is About.OTHER and state.category in _ONE_S_OWN and own and sure and of_me_only(message)
-
-    @staticmethod
-    def of_writer(state: State, found: Assessment, message: str) -> Assessment:
-        """What is told there: self-harm goes on to be self-harm, unless a word for one's own death is said."""
+        if not (state.about is About.OTHER and state.category in _ONE_S_OWN and own and sure and of_me_only(message)):
+            return None
         harms = state.category is Category.SELF_HARM and found.certainty < 1 and not of_own_death(message)
         return replace(found, categories=(Category.SELF_HARM,)) if harms else found
 

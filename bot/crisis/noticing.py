@@ -12,11 +12,8 @@ from bot.crisis.normalise import Normalised
 from bot.crisis.semantic import Semantic
 from bot.crisis.stance import STANDING, State
 from bot.crisis.tongues import Tongues
-from bot.crisis.whom import About
 from bot.reply import Category, Level
 
-OPIOID_SIGNS = "opioid_signs"
-"""What is met before anything else where somebody who takes opioids sounds or looks wrong."""
 _BODILY = frozenset({Category.MEDICAL_EMERGENCY, Category.SELF_HARM})
 _OF_A_BLOW, _BY_A_PARTNER = frozenset({"hurt_someone"}), frozenset({"hit_by_partner"})
 _OF_BREATH = frozenset({"overdose"})
@@ -55,9 +52,6 @@ class Noticing:
     def of(self, state: State, plain: Normalised, message: str, intent: str) -> Assessment:
         """The assessment of a message. intent: what it means as a reply, as far as its words say so."""
         found = self._detector.assess(message)
-        known = state.stage in STANDING and state.category is Category.MEDICAL_EMERGENCY
-        if "opioid" in state.came_up and not known and self._intents.says(plain, "sounds_off"):  # "he sounds funny", of a son on heroin
-            return Assessment(level=Level.CRISIS, categories=(Category.MEDICAL_EMERGENCY,), about=About.OTHER, rules=(OPIOID_SIGNS,))
         if self._explained(state, plain, found):
             return Assessment(excused=True)
         if found.excused and self._intents.says(plain, "means_no_harm"):

@@ -241,8 +241,8 @@ class Protocol:
                     state, region, text=self._speech.pick(state, "changed_topic", self._speech.words["changed_topic"], lines), answer=False
                 )
             return self._speech.quiet(state, region, preface=self._speech.words["moved_on"], answer=True)
-        if self._kinds.turns_to_writer(state, found, plain, message) and not self._speech.has(heard):
-            return self._opening.anew(state, self._kinds.of_writer(state, found, message), region, intent, plain, message)
+        if not self._speech.has(heard) and (turned := self._kinds.of_writer(state, found, plain, message)):
+            return self._opening.anew(state, turned, region, intent, plain, message)
         if level is Level.CRISIS and found.level is Level.CRISIS:
             other_at_risk = state.about is About.OTHER and state.category is Category.SUICIDE
             helpless = intent == "cannot_call" and state.about is About.OTHER  # "she won't let me call anyone"

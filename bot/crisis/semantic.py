@@ -166,7 +166,7 @@ class Semantic:
         if before and brief and scores.crisis < UNTOLD_AT and not speaks_of(text, category):
             if scores.danger < TROUBLED_AT or found.level is Level.CONCERN:  # "he ended it, he says", after "my husband had an affair"
                 own = about(text, category) is About.SELF and category not in DONE_BY_OTHERS
-                return replace(found, doubted=category if own and level is Level.CRISIS else None)
+                return replace(found, doubted=own and level is Level.CRISIS)
             level = Level.CONCERN
         if found.by_child and category in DONE_BY_OTHERS:
             return found

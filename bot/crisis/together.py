@@ -70,6 +70,7 @@ _PAIRS = (
     _Pair("their_outing", "vanished_now", Category.SUICIDE, "suicidal_other", standing=False, level=Level.CONCERN, about=About.OTHER),
     _Pair("goes_after", "way_in", Category.HARM_TO_OTHERS, "rough_with_someone", standing=False, level=Level.CONCERN, about=About.SELF),
     _Pair("opioid", "used_and_weak", Category.MEDICAL_EMERGENCY, "overdose", own=True),
+    _Pair("opioid", "sounds_off", Category.MEDICAL_EMERGENCY, "opioid_signs", about=About.OTHER),
     _Pair("sees_shadows", "stopped_drink", Category.MEDICAL_EMERGENCY, "withdrawal", standing=False),
     _Pair("drink", "sees_crawling", Category.MEDICAL_EMERGENCY, "withdrawal"),
     _Pair("taken", "dazed", Category.MEDICAL_EMERGENCY, "overdose", standing=True),

@@ -217,6 +217,8 @@ class Search:
     def _on_theme(self, question: Question, found: Found, near: set[str], k: int) -> Found:
         """What the articles that the whole talk is about say, where nothing clear was found and they are as near: "can it make things worse at first?",
         of EMDR, several questions ago."""
+        if self._memo is not None:
+            self._memo.embed(list(question.said))  # in one batch; each is looked up from there
         themes: Counter[str] = Counter()
         for place, text in enumerate(question.said):
             earlier = self.find(text)

@@ -655,3 +655,22 @@ def test_a_small_child_that_hits_is_no_partner_though_its_age_was_told_before(pr
     assert talk(protocol, "my daughter has it", "she's three", "she runs to me then hits me")[-1].level is Level.NONE
     assert talk(protocol, "my girlfriend is thirty", "she runs to me then hits me")[-1].level is Level.CRISIS
     assert talk(protocol, "my son is three", "my husband is under stress", "he hits me")[-1].level is Level.CRISIS
+
+
+def test_pills_that_are_wanted_are_not_met_as_taken(protocol: Protocol) -> None:
+    wanted, taken = (talk(protocol, message)[-1] for message in ("I want to take all my pills", "I wanted to die and then I took all my pills"))
+    assert wanted.categories[0] is Category.SUICIDE and "even if you feel all right" not in wanted.text
+    assert taken.categories[0] is Category.MEDICAL_EMERGENCY
+
+
+def test_a_talk_about_somebody_else_turns_to_the_writer_who_tells_of_their_own_danger(protocol: Protocol) -> None:
+    worried = "my friend wants to kill himself"
+    assert "ending your life" in talk(protocol, worried, "I want to kill myself")[-1].text
+    removed = talk(protocol, worried, "I took the pills, I've got them in my bag")[-1]
+    assert "ending your life" not in removed.text  # out of the friend's hands
+
+
+def test_a_son_who_takes_opioids_and_sounds_wrong_is_met_before_anything_is_asked(protocol: Protocol) -> None:
+    told = talk(protocol, "my son is using heroin again", "he's on the stairs, he sounds funny", region="GB")[-1]
+    assert told.categories[0] is Category.MEDICAL_EMERGENCY and "999" in told.text and "spray" in told.text
+    assert talk(protocol, "my son is at college", "he's on the stairs, he sounds funny")[-1].level is Level.NONE
