@@ -282,7 +282,7 @@ class Conversation:
 
     def _not_covered(self, turn: Turn, found: Found, stance: Stance) -> Reply:
         if stance.level is Level.CONCERN:
-            return self._replies.plain(Kind.NO_ANSWER, self.wording.of_concern(stance.categories, _heard(turn)), stance)
+            return self._replies.plain(Kind.NO_ANSWER, self.wording.of_concern(stance.categories, _heard(turn), of_another=stance.of_another), stance)
         titles = list(dict.fromkeys(hit.passage.article.title for hit in nearby(found)))[:2]
         told = tells(turn.message)
         opening = self.wording.opening(turn.message, _heard(turn))
@@ -334,5 +334,7 @@ def _too_grave(stance: Stance, found: Found, *, told: bool) -> bool:
         return False
     if told and Category.SELF_HARM in stance.categories and found.closeness < _NEARLY_VERBATIM:
         return True  # "I miss cutting" shares its words with cutting contact
+    if told and stance.of_another and stance.categories[:1] == (Category.CHILD_ABUSE,) and found.closeness < _NEARLY_VERBATIM:
+        return True  # a neighbour who screams at her child is no child that wakes up screaming
     psychosis = Category.PSYCHOSIS in stance.categories and found.closeness < _WORD_FOR_WORD
     return psychosis or (not found.certain and (Category.SUICIDE in stance.categories or told))

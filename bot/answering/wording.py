@@ -28,9 +28,11 @@ class Wording:
         """The first variant that the conversation has not heard."""
         return _fresh(self._lines[key], heard)
 
-    def of_concern(self, categories: Sequence[str], heard: str) -> str:
-        """To a worry that no article answers: the first line for that kind that the conversation has not heard, else a general one."""
-        own = [line for kind in categories[:1] for line in self._concern_of[kind] if line not in heard]
+    def of_concern(self, categories: Sequence[str], heard: str, *, of_another: bool) -> str:
+        """To a worry that no article answers: the first line for that kind that the conversation has not heard, else a general one. of_another:
+        whether it is for somebody else than the writer."""
+        kinds = [name for kind in categories[:1] for name in ((f"{kind}_of_another", kind) if of_another else (kind,))]
+        own = [line for kind in kinds for line in self._concern_of.get(kind, ()) if line not in heard]
         return own[0] if own else self.one_of("concern_without_answer", heard)
 
     def opening(self, message: str, heard: str) -> str:

@@ -51,6 +51,7 @@ _WHERE: dict[str, tuple[frozenset[Category], tuple[bool, ...], str, str]] = {
     "police_asked": (frozenset({Category.CHILD_ABUSE}), (True,), "report", "police"),
     "write_down": (frozenset({Category.DOMESTIC_VIOLENCE}), (False,), "keep_record", "write_down"),
     "kin_in_room": (_WOKEN - {Category.PSYCHOSIS} | {Category.MEDICAL_EMERGENCY}, (False,), "someone_near", OTHER),
+    "threat_if_told": (frozenset(Category) - DONE_BY_OTHERS, (True,), "promised", "threat_if_told"),
     "close_by": (frozenset({Category.DOMESTIC_VIOLENCE, Category.CHILD_ABUSE}), (False,), "busy_now", "kin_in_room"),
     "words_for_someone": (_WOKEN | {Category.CHILD_ABUSE}, (False,), "word_it", "how_to_talk"),
     "waits_outside": (frozenset({Category.CHILD_ABUSE, Category.SEXUAL_ASSAULT}), (False,), "waits_outside", "outside_house"),

@@ -181,6 +181,8 @@ class Kinds:
     def are_threatened(self, state: State, new: Category, plain: Normalised) -> bool:
         """Whether the one who hurts is quoted, or feared: "he says next time I won't wake up", "if I tell I'm dead" are no wish of the writer's; or
         whoever looks on is in a rage, after a child was hurt: "I want to kill that man"."""
+        if state.category in DONE_BY_OTHERS and new is Category.HARM_TO_OTHERS and self._intents.says(plain, "others_rage"):
+            return True  # "I haven't told my husband, he'd kill him"
         if state.category in DONE_BY_OTHERS and state.about is About.OTHER and new is Category.HARM_TO_OTHERS:
             return self._intents.says(plain, "rage")
         feared = state.category in DONE_BY_OTHERS or (state.category is Category.HARM_TO_OTHERS and state.about is About.OTHER)

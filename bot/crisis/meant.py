@@ -35,6 +35,7 @@ _TOLD_BY_SEVERAL = {**_TOLD_BY, Category.HARM_TO_OTHERS: _WORDS["harm"], Categor
 _SPEAKS_OF = {
     **_TOLD_BY_SEVERAL,
     Category.SUICIDE: _WORDS["dying"],
+    Category.SELF_HARM: _WORDS["own_skin"],
     Category.DOMESTIC_VIOLENCE: _WORDS["at_home"],
 }
 """Words without which a short message, read alone, turns no talk to that danger."""

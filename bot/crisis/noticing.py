@@ -19,6 +19,8 @@ _OF_A_BLOW, _BY_A_PARTNER = frozenset({"hurt_someone"}), frozenset({"hit_by_part
 _OF_BREATH = frozenset({"overdose"})
 """The rule that "I can't breathe" falls under."""
 _AT_HAND = frozenset({"means_at_hand"})
+_KNOWN_TO_BE_LESS = frozenset({"child_hurts_animals", "child_shouted_at"})
+"""Rules for a worry that the reader, who has no word for it, takes for violence in the house."""
 _ONE_S_OWN = frozenset({"rough_with_someone"})
 _NO_APPETITE = frozenset({"eating_trouble"})
 _OF_ONE_S_OWN = frozenset({(Category.HARM_TO_OTHERS,)})
@@ -90,6 +92,8 @@ class Noticing:
         threatened = {"sweetheart", "followed", "afraid", "weapon"} & state.came_up
         if set(found.rules) <= _BY_A_PARTNER and "parent" in state.came_up and not threatened and says(plain, "shows_up"):
             return True  # "she shows up at my work", of a mother whom one sees no more
+        if "watches_ex" in state.came_up and says(plain, "shut_out"):
+            return True  # "he changed the locks", after "sometimes I drive past his house"
         people = {"partner", "sweetheart", "parent"} & state.came_up or any(says(text, "a_relative") for text in before)
         return "pet" in state.came_up and not people and says(plain, "pet_does")  # "she follows me everywhere", of the cat
 
@@ -117,6 +121,8 @@ class Noticing:
     def _read(self, state: State, plain: Normalised, message: str, found: Assessment, intent: str) -> Assessment:
         """What the reader makes of it, with the messages before it where they belong to it."""
         if self._semantic is None or self._tongues.foreign(message):
+            return found
+        if found.rules and set(found.rules) <= _KNOWN_TO_BE_LESS:
             return found
         says = self._intents.says
         alone = (

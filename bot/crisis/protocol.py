@@ -61,7 +61,7 @@ _ACUTE = frozenset(
 )
 _SURELY = 0.95
 """Certainty from which "tonight" is taken at its word, though no rule knows the rest."""
-_SO_DARK = frozenset({"yes", "darkly", "plan_yes", "has_plan", "act", "imminent", "too_late", "now"})
+_SO_DARK = frozenset({"yes", "done", "darkly", "plan_yes", "has_plan", "act", "imminent", "too_late", "now"})
 """What answers the gentle question with a yes."""
 _NOT_SO_DARK = frozenset({"low_not_suicidal", "not_suicidal", "minimise", "safe", "wish", "denies"})
 """What answers the gentle question with a no."""
@@ -134,6 +134,10 @@ class Protocol:
         found = self._noticing.of(state, plain, message, worded)
         intent = self._remembered(state, plain, message, worded)
         found = together(self._intents, state, found, plain)
+        if found.past and Category.CHILD_ABUSE in found.categories:
+            state.long_ago = True
+        if state.long_ago and state.grown and found.certainty < 1 and found.categories[:1] == (Category.CHILD_ABUSE,):
+            found = replace(found, level=Level.CONCERN, past=True)  # "three days once", after "he used to lock me in the coal shed"
         if found.doubted and before not in STANDING:
             state.doubts += 1
             if state.doubts >= _DOUBTS_FOR_CONCERN and found.level is Level.NONE:
@@ -230,7 +234,11 @@ class Protocol:
         heard = self._hearing.hear(state, intent, plain, message)
         if level is not Level.CRISIS and (intent in ("wave_off", "mistaken") or (intent == "not_suicidal" and state.category is Category.SUICIDE)):
             state.stage, state.quiet = Stage.WAVED_OFF, _QUIET_TURNS
+            if intent == "not_suicidal" and self._intents.says(plain, "asks_too"):  # "no, I'm just scared. Where do people even go?"
+                return self._speech.quiet(state, region, preface=self._speech.words["moved_on"], answer=True)
             text = self._speech.pick(state, "waved_off", self._speech.words["waved_off"], lines)
+            if len(plain.words) > _BRIEF:  # "it's just an expression, but yeah, I buried my wife in August"
+                return self._speech.quiet(state, region, preface=without_question(text), answer=True)
             return self._speech.quiet(state, region, text=text, answer=False)
         if state.unsure and (stance := self._asked_again(state, found, region, intent if heard == OTHER else heard, plain, message, lines)):
             return stance
@@ -270,7 +278,7 @@ class Protocol:
     ) -> Stance | None:
         """The reply to what was answered when it was asked which danger it is; None where it is met as anything else."""
         times, state.unsure = state.unsure, 0
-        if told := made_clear(state, found, intent, plain):
+        if told := made_clear(state, found, intent, plain, named=self._intents.says(plain, "about_them")):
             return self._opening.anew(state, told, region, intent, plain, message)
         if intent in ("about_another", "about_me"):
             state.about = About.OTHER if intent == "about_another" else About.SELF
@@ -282,7 +290,7 @@ class Protocol:
             state.stage, state.quiet = Stage.MOVED_ON, _QUIET_TURNS
             return self._speech.quiet(state, region, preface=self._speech.words["moved_on"], answer=True)
         state.unsure = times + 1
-        block = "again" if times < ASKED_AT_MOST else "further"
+        block = "again" if times < ASKED_AT_MOST and state.about is About.SELF else "further"
         return self._speech.reply(state, region, [self._speech.unsure(state, block, lines)], "unsure_choices", lines)
 
     def _met(self, state: State, heard: str, region: str, lines: dict[str, str]) -> Stance:
@@ -352,7 +360,8 @@ class Protocol:
             check_in = self._speech.pick(state, "check_in", self._speech.words["check_in"], {})
         if found.categories:
             state.categories = found.categories
-        return self._speech.quiet(state, region, check_in=check_in, answer=True, first=ask)
+        stance = self._speech.quiet(state, region, check_in=check_in, answer=True, first=ask)
+        return replace(stance, of_another=found.about is About.OTHER)
 
     def _moves_on(self, intent: str, plain: Normalised, found: Assessment) -> bool:
         if intent == "change_topic":

@@ -29,13 +29,16 @@ def is_unsure(found: Assessment, kind: Category, plain: Normalised) -> bool:
     return found.level is Level.CRISIS and found.certainty < 1 and not _clear(found, kind, plain)
 
 
-def made_clear(state: State, found: Assessment, intent: str, plain: Normalised) -> Assessment | None:
-    """What the reply to the question says that it is, or None where it says nothing new. intent: what it means as a reply, by its words."""
+def made_clear(state: State, found: Assessment, intent: str, plain: Normalised, *, named: bool) -> Assessment | None:
+    """What the reply to the question says that it is, or None where it says nothing new. intent: what it means as a reply, by its words. named:
+    whether it says that it is about somebody else."""
     other = state.about is About.OTHER
     if intent == _SAYS_YES and not other and state.category is not Category.SUICIDE:
         return _told(Category.SUICIDE)
     if intent == "somebody_hurts":
         return _told(Category.CHILD_ABUSE if state.minor else Category.DOMESTIC_VIOLENCE)
+    if other and named:
+        return _told(state.category, About.OTHER)  # "it's about her, not me"
     if found.level is not Level.CRISIS or not _clear(found, found.categories[0], plain) or (found.certainty < 1 and intent != OTHER):
         return None  # "I have a bat next to the door now" has its answer
     same = found.categories[0] is state.category and (found.about is About.OTHER) == other
@@ -48,5 +51,5 @@ def _clear(found: Assessment, kind: Category, plain: Normalised) -> bool:
     return found.certainty == 1 or (read and speaks_of(plain.text, kind, found.about))
 
 
-def _told(kind: Category) -> Assessment:
-    return Assessment(level=Level.CRISIS, categories=(kind,), about=About.SELF)
+def _told(kind: Category, about: About = About.SELF) -> Assessment:
+    return Assessment(level=Level.CRISIS, categories=(kind,), about=about)
