@@ -137,6 +137,8 @@ class Conversation:
         if stance.level is Level.NONE and (own := self.protocol.only_english(turn)):
             return Considered(self._replies.plain(Kind.SMALLTALK, own, stance))
 
+        if stance.asked:
+            turn = turn.model_copy(update={"message": stance.asked})
         question = self._question(turn)
         with self.steps("boundary"):
             chances = self.boundary.chances(question.search if question.leans or question.alone else turn.message)

@@ -29,12 +29,12 @@ from bot.crisis.normalise import Normalised
 from bot.crisis.noticing import Noticing
 from bot.crisis.opening import IMMINENT_RULES, Opening
 from bot.crisis.resources import Resources
-from bot.crisis.semantic import RECALLED, Semantic
+from bot.crisis.semantic import RECALLED, Semantic, sentences
 from bot.crisis.speech import OF_DYING, Speech, without_question
 from bot.crisis.stance import REMEMBERED, STANDING, Stage, Stance, State
 from bot.crisis.together import together
 from bot.crisis.tongues import Tongues
-from bot.crisis.unsure import ASKED_AT_MOST, WAITED_AT_MOST, made_clear
+from bot.crisis.unsure import ASKED_AT_MOST, LOOSE, WAITED_AT_MOST, is_unsure, made_clear
 from bot.crisis.whom import About
 from bot.reply import Category, Level, Turn
 from bot.spoken import unfilled
@@ -47,6 +47,8 @@ SIGNS_FOR_CRISIS = 3
 where it follows the question whether there are thoughts of not wanting to live."""
 _BRIEF = 16
 """Words up to which a first message in danger says one thing: "been looking at my shotgun"."""
+_ONE_THING = 8
+"""Words of the reply to what kind of danger it is, beyond which a few words amid others tell nothing: "go to the doctor", of somebody who has died."""
 _SAYS_SOMETHING = 3
 """Words from which a message that isn't understood is at least said to have been read."""
 _FEW, _LIKELIER = 4, 0.5
@@ -216,6 +218,10 @@ class Protocol:
             return "shake_baby" if BABIES & state.came_up else OTHER
         return intent
 
+    def _beside_the_no(self, message: str) -> str:
+        """What is said in the sentences that don't say that it isn't about dying."""
+        return " ".join(piece for piece in sentences(message) if self._intents.of(self.detector.normalise(piece), frozenset()) != "not_suicidal")
+
     def _adds_up(self, state: State, intent: str, *, asked: bool) -> bool:
         """Whether a few words say what none of the messages before them did."""
         return (asked and intent in _SO_DARK) or (state.signs >= SIGNS_FOR_CRISIS - 1 and intent == "done")
@@ -235,11 +241,14 @@ class Protocol:
         if level is not Level.CRISIS and (intent in ("wave_off", "mistaken") or (intent == "not_suicidal" and state.category is Category.SUICIDE)):
             state.stage, state.quiet = Stage.WAVED_OFF, _QUIET_TURNS
             if intent == "not_suicidal" and self._intents.says(plain, "asks_too"):  # "no, I'm just scared. Where do people even go?"
-                return self._speech.quiet(state, region, preface=self._speech.words["moved_on"], answer=True)
+                moved_on = self._speech.quiet(state, region, preface=self._speech.words["moved_on"], answer=True)
+                return replace(moved_on, asked=self._beside_the_no(message))
             text = self._speech.pick(state, "waved_off", self._speech.words["waved_off"], lines)
             if len(plain.words) > _BRIEF:  # "it's just an expression, but yeah, I buried my wife in August"
                 return self._speech.quiet(state, region, preface=without_question(text), answer=True)
             return self._speech.quiet(state, region, text=text, answer=False)
+        if state.unsure and heard == OTHER and intent in LOOSE and found.level is Level.NONE and len(plain.words) > _ONE_THING:
+            intent = OTHER  # "he didn't go to the doctor. He knew", of a husband who has died
         if state.unsure and (stance := self._asked_again(state, found, region, intent if heard == OTHER else heard, plain, message, lines)):
             return stance
         if level is not Level.CRISIS and heard == OTHER and self._moves_on(intent, plain, found):
@@ -284,7 +293,7 @@ class Protocol:
             state.about = About.OTHER if intent == "about_another" else About.SELF
             state.unsure = times
             return self._speech.reply(state, region, [self._speech.unsure(state, "question", lines)], "unsure_choices", lines)
-        if intent != OTHER or found.level is Level.CRISIS:
+        if intent != OTHER or (found.level is Level.CRISIS and not is_unsure(found, found.categories[0], plain)):
             return None
         if times >= WAITED_AT_MOST or (times >= ASKED_AT_MOST and self._intents.says(plain, "asks")):  # nothing since that sounds like danger
             state.stage, state.quiet = Stage.MOVED_ON, _QUIET_TURNS

@@ -79,6 +79,7 @@ class Stance:
     answer: whether the articles may answer too (never in a crisis).
     preface / check_in: lines that go before and after an answer in a `concern`.
     of_another: whether the concern is for somebody else than the writer.
+    asked: what the articles are to answer in place of the whole message; empty where it is all of it.
     """
 
     level: Level
@@ -91,3 +92,4 @@ class Stance:
     categories: tuple[Category, ...] = ()
     first_of_kind: bool = False
     of_another: bool = False
+    asked: str = ""
