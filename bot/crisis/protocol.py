@@ -136,16 +136,7 @@ class Protocol:
         found = self._noticing.of(state, plain, message, worded)
         intent = self._remembered(state, plain, message, worded)
         found = together(self._intents, state, found, plain)
-        if found.past and Category.CHILD_ABUSE in found.categories:
-            state.long_ago = True
-        if state.long_ago and state.grown and found.certainty < 1 and found.categories[:1] == (Category.CHILD_ABUSE,):
-            found = replace(found, level=Level.CONCERN, past=True)  # "three days once", after "he used to lock me in the coal shed"
-        if found.doubted and before not in STANDING:
-            state.doubts += 1
-            if state.doubts >= _DOUBTS_FOR_CONCERN and found.level is Level.NONE:
-                found = replace(found, level=Level.CONCERN, categories=(Category.SUICIDE,), sign=True)
-        if found.sign:
-            state.signs += 1
+        found = self._remembering(state, found)
         level = found.level
         asked, state.asked = state.asked, False
         of_suicide, state.of_suicide = state.of_suicide, level is Level.CONCERN and bool(OF_DYING & set(found.categories))
@@ -187,6 +178,20 @@ class Protocol:
             state.quiet -= 1
             return self._concern(state, found, region, ask=False)
         return Stance(Level.NONE, state.stage)
+
+    def _remembering(self, state: State, found: Assessment) -> Assessment:
+        """Counts the hopeless and the doubtful messages, keeps in mind a childhood that is over, and weighs the newest by that."""
+        if found.past and Category.CHILD_ABUSE in found.categories:
+            state.long_ago = True
+        if state.long_ago and state.grown and found.certainty < 1 and found.categories[:1] == (Category.CHILD_ABUSE,):
+            found = replace(found, level=Level.CONCERN, past=True)  # "three days once", after "he used to lock me in the coal shed"
+        if found.doubted and state.stage not in STANDING:
+            state.doubts += 1
+            if state.doubts >= _DOUBTS_FOR_CONCERN and found.level is Level.NONE:
+                found = replace(found, level=Level.CONCERN, categories=(Category.SUICIDE,), sign=True)
+        if found.sign:
+            state.signs += 1
+        return found
 
     def _meaningless(self, state: State) -> frozenset[str]:
         """What has no meaning of its own in the danger that stands, or where none does: the next that the words may mean counts instead."""

@@ -20,7 +20,9 @@ ASKED_AT_MOST = 2
 """How often it is asked. Whoever asks something after that, and told of no danger since, is answered, with the lines beside."""
 WAITED_AT_MOST = 4
 """Turns after which whoever only tells on, and tells of no danger, is heard out as before, with the lines beside."""
-LOOSE = frozenset("ground medical_care cost they_far cannot_call burden hospital report police person blame missing where_go normal crazy hope anger".split())
+LOOSE = frozenset(
+    "ground medical_care cost they_far cannot_call burden hospital report police person blame missing where_go normal crazy hope anger".split()
+)
 """Meanings that a word or two tell, which among many others, in a reply that sounds like no danger, may tell something else."""
 _SAYS_YES = "dark"
 """The reply that says yes to the question about dying, by its button too."""
