@@ -199,7 +199,7 @@ class Conversation:
             return Considered(self._heard_out(turn, found, stance))  # "HR did nothing", in the middle of a talk
         if lost and not beside:
             return Considered(self._lost(search, question, stance, _heard(turn)))
-        if beside or aside or _too_grave(stance, found, told=told):
+        if beside or aside or _too_grave(stance, found, told=told, asked=asks(turn.message)):
             return Considered(self._not_covered(turn, found, stance), near=found.hits[0].passage.article.title if found.hits else "")
         if answers:
             found = followed(question, found, answers, search.generation)
@@ -329,14 +329,16 @@ def _aside(own: Found | None, turn: Turn) -> bool:
     return own is not None and own.closeness < (_ASIDE_AT if tells(before) or in_passing(before) else _ASIDE_AFTER_ASKING)
 
 
-def _too_grave(stance: Stance, found: Found, *, told: bool) -> bool:
+def _too_grave(stance: Stance, found: Found, *, told: bool, asked: bool) -> bool:
     """Whoever hears voices, or tells of something grave that no section is about, is not helped by the nearest passage; "I grew up with a mother
     who heard voices" is what a section is about, word for word."""
     if stance.level is not Level.CONCERN or not stance.first_of_kind:
         return False
     if told and Category.SELF_HARM in stance.categories and found.closeness < _NEARLY_VERBATIM:
         return True  # "I miss cutting" shares its words with cutting contact
-    if told and stance.of_another and stance.categories[:1] == (Category.CHILD_ABUSE,) and found.closeness < _NEARLY_VERBATIM:
+    if stance.of_another and stance.categories[:1] == (Category.CHILD_ABUSE,) and found.closeness < _NEARLY_VERBATIM:
         return True  # a neighbour who screams at her child is no child that wakes up screaming
+    if not asked and stance.check_in and found.closeness < _NEARLY_VERBATIM:
+        return True  # "been in bed since Tuesday" is no question about a child that sleeps in one's bed
     psychosis = Category.PSYCHOSIS in stance.categories and found.closeness < _WORD_FOR_WORD
     return psychosis or (not found.certain and (Category.SUICIDE in stance.categories or told))

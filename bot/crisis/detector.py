@@ -46,6 +46,8 @@ _MEANS, _TAKEN = "means_at_hand", "overdose"
 _KILLING = "killing_oneself"
 """The rule for somebody's own death, which a weapon at the writer's throat fulfils as well."""
 _MARKS = "marks_on_a_child"
+_OF_ANOTHER = frozenset({_MARKS, "child_photographed"})
+"""Rules for what is somebody else's, whoever is quoted: "daddy's friend takes pictures of me dancing"."""
 """The rule for marks that were seen on somebody's body."""
 _OF_THE_SAME_MARKS = frozenset({BY_A_PARTNER, OF_A_CHILD, "hurting_oneself"})
 """Rules that the same words fulfil."""
@@ -206,7 +208,11 @@ class Detector:
             about = About.SELF
         elif categories[0] in (Category.SUICIDE, Category.SELF_HARM) and self._of_another(plain):
             about = About.OTHER
-        elif about is About.OTHER and categories[0] in DONE_BY_OTHERS and any(f.rule != _MARKS and self._done_to_writer(plain, f) for f in leading):
+        elif (
+            about is About.OTHER
+            and categories[0] in DONE_BY_OTHERS
+            and any(f.rule not in _OF_ANOTHER and self._done_to_writer(plain, f) for f in leading)
+        ):
             about = About.SELF
         return Assessment(
             level=level,

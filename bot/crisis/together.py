@@ -104,6 +104,7 @@ _PAIRS = (
     _Pair("skips_meals", "hates_body", Category.EATING_DISORDER, "eating_trouble", standing=False, own=True, level=Level.CONCERN),
     _Pair("voices", "they_say_to_him", Category.PSYCHOSIS, "commanding_voices", standing=False, about=About.OTHER),
     _Pair("voices", "orders_end", Category.PSYCHOSIS, "commanding_voices", standing=False),
+    _Pair("asks_methods", "no_fiction", Category.HARM_TO_OTHERS, "harm_others", standing=False, about=About.SELF),
     _Pair("voices", "armed", Category.PSYCHOSIS, "armed", standing=False),
 )
 
