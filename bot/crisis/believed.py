@@ -41,14 +41,15 @@ FIRST_OF_ALL = {
     "at_the_hospital_door": Category.SUICIDE,
     "missing": Category.SUICIDE,
     "shake_baby": Category.HARM_TO_OTHERS,
+    "left_in_car": Category.HARM_TO_OTHERS,
     "new_mother_ill": Category.PSYCHOSIS,
     "child_commanded": Category.PSYCHOSIS,
     "baby_still": Category.MEDICAL_EMERGENCY,
     "opioid_signs": Category.MEDICAL_EMERGENCY,
 }
 """What is met at once when a talk of that danger opens with it."""
-BY_STRANGERS = frozenset({"hurt_at_work", "followed", "outside_house", "extorted"})
-"""A stranger is nobody "close", of whom the first words speak."""
+WITHOUT_FIRST = frozenset({"hurt_at_work", "left_in_car", "followed", "outside_house", "extorted"})
+"""What the first words of that danger don't fit: a stranger is nobody "close", and nobody meant to hurt a child that was left in a car."""
 NEEDS_TALK = {
     "stop_drinking": "drink",
     "not_taken": "medicine",

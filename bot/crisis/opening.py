@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.crisis.believed import BY_STRANGERS, FIRST_OF_ALL
+from bot.crisis.believed import FIRST_OF_ALL, WITHOUT_FIRST
 from bot.crisis.detector import Assessment, Detector
 from bot.crisis.hearing import Hearing
 from bot.crisis.intents import Intents
@@ -56,7 +56,7 @@ class Opening:
         first, software = self._speech.say(state, "first", lines), self._speech.pick(state, "software", self._speech.words["software"], lines)
         if urgent := self._first_of_all(state, found, intent, plain):
             state.stage, choices = Stage.IMMINENT, "imminent_choices"
-            known = urgent not in BY_STRANGERS
+            known = urgent not in WITHOUT_FIRST
             parts = [*([first] if known else []), self._speech.answer(state, urgent, lines), software]
         elif at_once:
             parts = [first, self._speech.say(state, "imminent", lines), software]
