@@ -136,7 +136,7 @@ class Protocol:
         found = self._noticing.of(state, plain, message, worded)
         intent = self._remembered(state, plain, message, worded)
         found = together(self._intents, state, found, plain)
-        found = self._remembering(state, found)
+        found = self._remembering(state, found, plain)
         level = found.level
         asked, state.asked = state.asked, False
         of_suicide, state.of_suicide = state.of_suicide, level is Level.CONCERN and bool(OF_DYING & set(found.categories))
@@ -179,11 +179,12 @@ class Protocol:
             return self._concern(state, found, region, ask=False)
         return Stance(Level.NONE, state.stage)
 
-    def _remembering(self, state: State, found: Assessment) -> Assessment:
+    def _remembering(self, state: State, found: Assessment, plain: Normalised) -> Assessment:
         """Counts the hopeless and the doubtful messages, keeps in mind a childhood that is over, and weighs the newest by that."""
         if found.past and Category.CHILD_ABUSE in found.categories:
             state.long_ago = True
-        if state.long_ago and state.grown and found.certainty < 1 and found.categories[:1] == (Category.CHILD_ABUSE,):
+        over = (state.long_ago and state.grown) or self._intents.says(plain, "long_over")
+        if over and not state.minor and found.certainty < 1 and found.categories[:1] == (Category.CHILD_ABUSE,):
             found = replace(found, level=Level.CONCERN, past=True)  # "three days once", after "he used to lock me in the coal shed"
         if found.doubted and state.stage not in STANDING:
             state.doubts += 1
