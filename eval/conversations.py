@@ -22,7 +22,7 @@ from eval.messages import DATASETS
 Check = Callable[[Reply], bool]
 _OUTGOING = Outgoing()
 _ENDS = re.compile(r"\b(?:goodbye|bye for now|this conversation (?:is|has) (?:over|ended)|take care)\b", re.IGNORECASE)
-_NUMBER = re.compile(r"\b(?:call|text|on) ((?:\d[\d -]*){3,})")
+_NUMBER = re.compile(r"\b(?:[Cc]all|text|on) ((?:\d[\d -]*){3,})")
 
 
 def _says(pattern: str) -> Check:

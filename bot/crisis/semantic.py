@@ -158,11 +158,7 @@ class Semantic:
             return found
         if LEVEL_ORDER[level] <= LEVEL_ORDER[found.level]:
             return found
-        if Category.PSYCHOSIS in found.categories:  # signs of it stand, whatever the reader takes them for
-            scores = replace(scores, topics=(Category.PSYCHOSIS,))
-        elif Category.EATING_DISORDER in found.categories and Category.EATING_DISORDER in scores.topics[:2] and not of_own_death(message):
-            scores = replace(scores, topics=(Category.EATING_DISORDER,))
-        category = kind(text, scores.topics, several=text is not message)
+        category = _category(message, text, found, scores.topics)
         if before and brief and scores.crisis < UNTOLD_AT and not speaks_of(text, category):
             if scores.danger < TROUBLED_AT or found.level is Level.CONCERN:  # "he ended it, he says", after "my husband had an affair"
                 own = about(text, category) is About.SELF and category not in DONE_BY_OTHERS
@@ -266,6 +262,18 @@ def parts(message: str) -> list[str]:
     short = [len(pair.split()) <= _LONG for pair in pairs]
     read = [pair if fits else piece for pair, fits, piece in zip(pairs, short, pieces[1:], strict=True)]
     return ([] if short[0] else pieces[:1]) + read[-_MAX_PARTS:]
+
+
+def _category(message: str, text: str, found: Assessment, topics: Sequence[Category]) -> Category:
+    """The kind of danger that was read. text: the message, or several read as one. topics: the likeliest first."""
+    if Category.PSYCHOSIS in found.categories:  # signs of it stand, whatever the reader takes them for
+        topics = (Category.PSYCHOSIS,)
+    elif Category.EATING_DISORDER in found.categories and Category.EATING_DISORDER in topics[:2] and not of_own_death(message):
+        topics = (Category.EATING_DISORDER,)
+    category = kind(text, topics, several=text is not message)
+    if category is Category.MEDICAL_EMERGENCY and found.level is Level.CONCERN and category not in found.categories:
+        return found.categories[0]  # "my daughter won't wear short sleeves and it's not even cold in here"
+    return category
 
 
 def sentences(message: str) -> list[str]:
