@@ -22,3 +22,9 @@ def test_they_are_given_in_the_order_in_which_they_were_added() -> None:
     patterns = Patterns(texts).ready()
     assert patterns.matching("c b a") == [0, 1, 2]
     assert [patterns[index].search("b a") is not None for index in range(3)] == [bool(re2.search(text, "b a")) for text in texts]
+
+
+def test_more_are_taken_than_are_compiled_together() -> None:
+    patterns = Patterns(f"word{number:04d} (?:[a-z]+ ){{0,{number % 9}}}end" for number in range(4000)).ready()
+    assert patterns.matching("word3999 end word0000 end word2345 end") == [0, 2345, 3999]
+    assert patterns[2345].search("word2345 end") is not None
