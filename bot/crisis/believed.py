@@ -50,6 +50,8 @@ FIRST_OF_ALL = {
     "opioid_signs": Category.MEDICAL_EMERGENCY,
 }
 """What is met at once when a talk of that danger opens with it."""
+NO_HURRY = frozenset({"hurt_at_work", "left_in_car", "on_suicide_watch", "weapon_out"})
+"""What of that isn't a matter of minutes: it is over, somebody watches, or the one in danger has begun to make it safer."""
 WITHOUT_FIRST = frozenset({"hurt_at_work", "left_in_car", "followed", "outside_house", "extorted"})
 """What the first words of that danger don't fit: a stranger is nobody "close", and nobody meant to hurt a child that was left in a car."""
 NEEDS_TALK = {

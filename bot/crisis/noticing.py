@@ -110,6 +110,8 @@ class Noticing:
 
     def _over_at_hospital(self, state: State, plain: Normalised, found: Assessment) -> bool:
         """Whether what was taken days ago has been looked after: "he took thirty on Tuesday", after "they sent us home from hospital"."""
+        if self._intents.says(plain, "home_after_all") and found.categories[:1] == (Category.MEDICAL_EMERGENCY,):
+            return True
         sent_home = "sent_home" in state.came_up or self._intents.says(plain, "sent_home")
         return sent_home and found.categories[:1] == (Category.MEDICAL_EMERGENCY,) and self._intents.says(plain, "days_ago")
 

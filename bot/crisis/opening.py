@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.crisis.believed import FIRST_OF_ALL, WITHOUT_FIRST
+from bot.crisis.believed import FIRST_OF_ALL, NO_HURRY, WITHOUT_FIRST
 from bot.crisis.detector import Assessment, Detector
 from bot.crisis.hearing import Hearing
 from bot.crisis.intents import Intents
@@ -55,7 +55,7 @@ class Opening:
         choices = "imminent_choices" if at_once else "choices"
         first, software = self._speech.say(state, "first", lines), self._speech.pick(state, "software", self._speech.words["software"], lines)
         if urgent := self._first_of_all(state, found, intent, plain):
-            state.stage, choices = Stage.IMMINENT, "imminent_choices"
+            state.stage, choices = (Stage.SUPPORT, "support_choices") if urgent in NO_HURRY else (Stage.IMMINENT, "imminent_choices")
             known = urgent not in WITHOUT_FIRST
             parts = [*([first] if known else []), self._speech.answer(state, urgent, lines), software]
         elif at_once:
