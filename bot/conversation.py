@@ -17,6 +17,7 @@ from bot.answering.next_questions import near_questions, nearby, next_questions
 from bot.answering.wording import Wording
 from bot.boundary.classifier import ABOUT_US, Boundary, Chances, Topic
 from bot.boundary.intents import IN_SCOPE, OUT_AT, OUT_OF_SCOPE
+from bot.crisis.lexicon import DONE_BY_OTHERS
 from bot.crisis.protocol import Protocol
 from bot.crisis.semantic import sentences
 from bot.crisis.stance import Stance
@@ -336,7 +337,7 @@ def _too_grave(stance: Stance, found: Found, *, told: bool, asked: bool) -> bool
         return False
     if told and Category.SELF_HARM in stance.categories and found.closeness < _NEARLY_VERBATIM:
         return True  # "I miss cutting" shares its words with cutting contact
-    if stance.of_another and stance.categories[:1] == (Category.CHILD_ABUSE,) and found.closeness < _NEARLY_VERBATIM:
+    if stance.of_another and stance.categories[0] in DONE_BY_OTHERS and found.closeness < _NEARLY_VERBATIM:
         return True  # a neighbour who screams at her child is no child that wakes up screaming
     if not asked and stance.check_in and found.closeness < _NEARLY_VERBATIM:
         return True  # "been in bed since Tuesday" is no question about a child that sleeps in one's bed
