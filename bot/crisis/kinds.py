@@ -152,6 +152,8 @@ class Kinds:
             return False  # not eating comes with the rest
         if state.category is Category.MEDICAL_EMERGENCY and new in DONE_BY_OTHERS and found.certainty < 1:
             return False  # "I'm 15. He's downstairs", of a father who mustn't know
+        if new is Category.HARM_TO_OTHERS and state.category in _ONE_S_OWN and self._intents.says(plain, "disarmed"):
+            return False  # "if I say it at work they take my gun and my job"
         if state.category is Category.HARM_TO_OTHERS and new is Category.SUICIDE and found.excused and found.certainty < 1:
             return False  # "I've thought about turning myself in", of pictures that frighten
         if state.category is Category.HARM_TO_OTHERS and state.about is About.SELF and new is Category.SUICIDE and found.about is About.OTHER:
