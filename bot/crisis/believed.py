@@ -206,6 +206,8 @@ NEVER_AFTER = {"to_someone": frozenset({"edge"}), "going_over": frozenset({"edge
 ONLY_AFTER = {
     "baby_cries": BABIES,
     "came_down": frozenset({"edge"}),
+    "life_is_over": frozenset({"photos", "put_online"}),
+    "for_sleep": frozenset({"asks_amount"}),
     "there_now": frozenset({"edge"}),
     "is_cold": frozenset({"sleeps_rough"}),
     "pictures_seen": frozenset({"put_online", "pictures"}),

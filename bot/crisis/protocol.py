@@ -184,7 +184,7 @@ class Protocol:
         if found.past and Category.CHILD_ABUSE in found.categories:
             state.long_ago = True
         over = (state.long_ago and state.grown) or self._intents.says(plain, "long_over")
-        if over and not state.minor and found.certainty < 1 and found.categories[:1] == (Category.CHILD_ABUSE,):
+        if over and not state.minor and found.about is not About.OTHER and found.certainty < 1 and found.categories[:1] == (Category.CHILD_ABUSE,):
             found = replace(found, level=Level.CONCERN, past=True)  # "three days once", after "he used to lock me in the coal shed"
         if found.doubted and state.stage not in STANDING:
             state.doubts += 1

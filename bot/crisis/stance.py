@@ -31,7 +31,7 @@ REMEMBERED = tuple(
         " near_crash children_abroad they_starve child_hits followed pet was_bullied afraid their_young_teen own_teacher opioid mind_ill breathless"
         " tiny_child goes_after dreams been_back own_therapist lost_baby feels_burden found_theirs own_baby shaken they_withdraw their_suicide"
         " parents_new_one put_online drive_away spanks_kids reads_all left_them next_room was_rough sees_shadows edge sleeps_rough"
-        " watches_ex asks_methods knows_where their_outing met_online elder sent_home child_commanded with_child therapist_crosses"
+        " watches_ex asks_methods asks_amount photos knows_where their_outing met_online elder sent_home child_commanded with_child therapist_crosses"
     ).split()
 )
 """What is kept in mind once it came up, by its name under `says` in intents.yaml."""

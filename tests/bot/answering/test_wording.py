@@ -56,5 +56,12 @@ def test_a_legacy_is_not_taken_for_being_left() -> None:
 @pytest.mark.parametrize("category", Category)
 def test_a_worry_of_every_kind_has_its_own_line_and_hears_none_twice(category: Category) -> None:
     wording = Wording()
-    first = wording.of_concern([category], "")
-    assert first not in (wording.of_concern([category], first), wording.one_of("concern_without_answer", ""))
+    first = wording.of_concern([category], "", of_another=False)
+    assert first not in (wording.of_concern([category], first, of_another=False), wording.one_of("concern_without_answer", ""))
+
+
+def test_a_worry_about_somebody_else_is_met_in_other_words_where_there_are_some() -> None:
+    wording = Wording()
+    own, others = (wording.of_concern(["child_abuse"], "", of_another=of_another) for of_another in (False, True))
+    assert own != others
+    assert wording.of_concern(["psychosis"], "", of_another=True) == wording.of_concern(["psychosis"], "", of_another=False)

@@ -674,3 +674,40 @@ def test_a_son_who_takes_opioids_and_sounds_wrong_is_met_before_anything_is_aske
     told = talk(protocol, "my son is using heroin again", "he's on the stairs, he sounds funny", region="GB")[-1]
     assert told.categories[0] is Category.MEDICAL_EMERGENCY and "999" in told.text and "spray" in told.text
     assert talk(protocol, "my son is at college", "he's on the stairs, he sounds funny")[-1].level is Level.NONE
+
+
+def test_a_no_with_a_question_beside_it_is_answered_by_the_articles(protocol: Protocol) -> None:
+    stance = talk(protocol, "I want to die", "I'm not suicidal, I'm just scared. Where do people even go?")[-1]
+    assert stance.level is Level.CONCERN and stance.answer
+    assert stance.asked == "Where do people even go?"
+
+
+def test_whoever_waves_off_and_tells_more_is_answered(protocol: Protocol) -> None:
+    more = talk(protocol, "I want to die", "it's just an expression, but I buried my wife in August and her cup is still in the sink")[-1]
+    assert more.answer and more.preface and not more.text
+    assert not talk(protocol, "I want to die", "it's just an expression")[-1].answer
+
+
+def test_what_has_time_is_met_at_once_and_the_next_message_hears_no_emergency(protocol: Protocol) -> None:
+    met, after = talk(protocol, "my son is in jail and on suicide watch", "he's twenty, it was weed", region="US")
+    assert "suicide risk information" in met.text
+    assert "911" not in after.text
+    behind, then = talk(protocol, "my mum is crying in the bathroom and she locked it", "she likes tea", region="US")
+    assert "911" in behind.text and "911" in then.text
+
+
+def test_a_look_at_a_former_partners_house_makes_a_changed_lock_no_violence(protocol: Protocol) -> None:
+    locks = "he locked me out and he changed the locks"
+    assert talk(protocol, "sometimes I go for a drive", locks)[-1].level is Level.CRISIS
+    assert talk(protocol, "sometimes I drive past his house", "he changed the locks")[-1].level is Level.NONE
+    assert talk(protocol, "sometimes I drive past his house", f"{locks} and he choked me and raped me")[-1].level is Level.CRISIS
+
+
+def test_a_story_about_a_poison_that_is_none_is_danger(protocol: Protocol) -> None:
+    assert talk(protocol, "I'm writing a novel, what poison would she use", "it's not a novel")[-1].categories[0] is Category.HARM_TO_OTHERS
+    assert talk(protocol, "I'm reading at the moment", "it's not a novel")[-1].level is Level.NONE
+
+
+def test_a_weapon_that_comes_with_the_work_is_no_threat_to_anyone(protocol: Protocol) -> None:
+    stance = talk(protocol, "I want to kill myself", "if I say it out loud at work they take my gun and my job")[-1]
+    assert stance.categories[0] is Category.SUICIDE

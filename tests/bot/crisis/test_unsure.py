@@ -98,3 +98,15 @@ def test_danger_told_after_it_was_asked_twice_is_met_as_danger(asking: Protocol)
     stance = last(asking, ODD, "it was blue before", "and it whistles in the morning", "I want to kill myself")
     assert stance.level is Level.CRISIS
     assert stance.categories[0] is Category.SUICIDE
+
+
+def test_whoever_says_that_it_is_about_another_is_not_asked_again(asking: Protocol) -> None:
+    told = last(asking, "my daughter's kettle has a new lid", "it's about her, not me. the old one was blue")
+    assert told.level is Level.CRISIS
+    assert "I'd still like to be sure" not in told.text and "you can also ring for advice for them" in told.text.lower()
+
+
+def test_a_word_or_two_amid_others_is_no_reply_to_the_question(asking: Protocol) -> None:
+    told = last(asking, ODD, "he never would go to the doctor about the kettle, and he knew it since spring")
+    assert "I'd still like to be sure" in told.text
+    assert "I'd still like to be sure" not in last(asking, ODD, "go to the doctor?").text
