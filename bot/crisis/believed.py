@@ -106,7 +106,9 @@ ONLY_THERE = frozenset(
     " no_visitors regular_visitor enough_now tools_given thought_is_no_deed if_i_go_there check_unnamed one_of_mine partner_finds_out"
     " been_in_the_garden warned_me child_is_with_them said_before opioid_signs not_in_trouble ring_parent listens_to who_is_home helped_once"
     " counts_as_abuse promised_home sat_in_car has_the_baby called_baby_blues must_go_to_work stood_over_me kind_outsider lose_therapist"
-    " session_soon chair_at_the_door child_threatens_us stays_elsewhere hand_it_over found_a_parent would_kill_them they_seem_normal police_shoot part_of_the_job hit_where_unseen they_say_ok life_is_over office_silent at_quiet_hours for_sleep on_suicide_watch they_put_away enough_to_call tell_kids_going".split()
+    " session_soon chair_at_the_door child_threatens_us stays_elsewhere hand_it_over found_a_parent would_kill_them they_seem_normal"
+    " police_shoot part_of_the_job hit_where_unseen they_say_ok life_is_over office_silent at_quiet_hours for_sleep on_suicide_watch they_put_away"
+    " enough_to_call tell_kids_going".split()
 )
 """What means nothing of its own where there is no answer to it in this danger: "nothing happened", of anything but a grown-up in a child's bed."""
 TOLD = frozenset({"pressure", "someone_worries", "sits_crying"})

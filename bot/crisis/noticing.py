@@ -20,7 +20,7 @@ _OF_BREATH = frozenset({"overdose"})
 """The rule that "I can't breathe" falls under."""
 _AT_HAND = frozenset({"means_at_hand"})
 _KNOWN_TO_BE_LESS = frozenset({"child_hurts_animals", "child_shouted_at", "asks_for_line", "carer_is_rough"})
-"""Rules for a worry that the reader, who has no word for it, takes for violence in the house."""
+"""Rules for what the reader, who has no word for it, takes for more: for violence in the house, or for a wish to die."""
 _ONE_S_OWN = frozenset({"rough_with_someone"})
 _NO_APPETITE = frozenset({"eating_trouble"})
 _OF_ONE_S_OWN = frozenset({(Category.HARM_TO_OTHERS,)})
@@ -109,7 +109,7 @@ class Noticing:
         return set(found.rules) == _OF_BREATH and "shaken" in state.came_up and not bodily and self._intents.says(plain, "breathless")
 
     def _over_at_hospital(self, state: State, plain: Normalised, found: Assessment) -> bool:
-        """Whether what was taken days ago has been looked after: "he took thirty on Tuesday", after "they sent us home from hospital"."""
+        """Whether what was taken has been looked after: "he took thirty on Tuesday", after "they sent us home from hospital"; "home after an overdose"."""
         if self._intents.says(plain, "home_after_all") and found.categories[:1] == (Category.MEDICAL_EMERGENCY,):
             return True
         sent_home = "sent_home" in state.came_up or self._intents.says(plain, "sent_home")

@@ -165,8 +165,7 @@ class Protocol:
             or (of_suicide and intent == "method")
         ):
             soon = found.level is Level.CRISIS and found.certainty >= _SURELY and self._intents.says(plain, "soon")
-            known = len(plain.words) <= _BRIEF or intent in FIRST_OF_ALL
-            return self._opening.of(state, found, region, intent if known else OTHER, plain, message, soon=soon)
+            return self._opening.of(state, found, region, intent if len(plain.words) <= _BRIEF else OTHER, plain, message, soon=soon)
         if lighter or (asked and level is Level.NONE and intent in ("wave_off", "mistaken")):
             block = "waved_off" if intent in ("wave_off", "mistaken") else "not_so_dark"
             state.quiet = _QUIET_TURNS

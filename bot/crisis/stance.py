@@ -31,7 +31,8 @@ REMEMBERED = tuple(
         " near_crash children_abroad they_starve child_hits followed pet was_bullied afraid their_young_teen own_teacher opioid mind_ill breathless"
         " tiny_child goes_after dreams been_back own_therapist lost_baby feels_burden found_theirs own_baby shaken they_withdraw their_suicide"
         " parents_new_one put_online drive_away spanks_kids reads_all left_them next_room was_rough sees_shadows edge sleeps_rough"
-        " watches_ex asks_methods asks_amount photos knows_where their_outing met_online elder sent_home child_commanded with_child therapist_crosses"
+        " knows_where their_outing met_online elder sent_home child_commanded with_child therapist_crosses"
+        " watches_ex asks_methods asks_amount photos"
     ).split()
 )
 """What is kept in mind once it came up, by its name under `says` in intents.yaml."""
@@ -41,8 +42,8 @@ REMEMBERED = tuple(
 class State:
     """What is remembered while a history is replayed. used: how often each block of words was. said: the latest messages without a crisis.
 
-    minor, grown: what was said of one's age. long_ago: whether a childhood that is over was told of. came_up: what was spoken of, by the names in REMEMBERED, and "own_voices" where it is the writer who
-    hears them.
+    minor, grown: what was said of one's age. long_ago: whether a childhood that is over was told of.
+    came_up: what was spoken of, by the names in REMEMBERED, and "own_voices" where it is the writer who hears them.
     language: the one (ISO 639-1) in which danger was told, where that isn't English.
     signs, doubts: how many messages were hopeless, and how many were half taken for danger to the writer.
     asked: whether the gentle question was put in the turn before; of_suicide: whether that turn was a concern about dying.
