@@ -52,7 +52,7 @@ training ("tell me about Harry Harlow"). Of 296 questions on other subjects one 
 _VERY_SURE = 0.9
 _LIKELIER = 0.5
 """Chance from which a sentence is more likely a question on our subject than anything else."""
-_TOLD_AT = 0.47
+_TOLD_AT = 0.53
 """Where somebody tells something and asks nothing, and nothing is likely what was meant, passages further away than this are not quoted: "I
 drive a night bus" is met by thanks and not by a passage about bad nights. Set by reading."""
 _ASIDE_AT, _ASIDE_AFTER_ASKING = 0.75, 0.58
@@ -67,7 +67,7 @@ _SCRAP_WORDS = 4
 _NEARLY_SAID = 0.75
 """Closeness, with the subject before it, from which even that is answered: "I found her", after "my sister killed herself"."""
 _HALF_COVERED = 0.5
-"""After a boundary, articles are quoted only when they are at least this close to what was asked."""
+"""After a boundary or a false alarm, articles are quoted only when they are at least this close to what was asked."""
 
 
 @dataclass(frozen=True)
@@ -132,14 +132,16 @@ class Conversation:
             return Considered(self._replies.crisis(stance))
         if self.paused:
             return Considered(self._replies.plain(Kind.NO_ANSWER, self.wording.line("paused"), stance))
-        if stance.text:  # a false alarm waved off
+        considered = self._told(_in_place(turn, stance.asked), stance) if stance.asked or not stance.text else None
+        if considered is None or (stance.text and considered.reply.kind is not Kind.ANSWER):  # a false alarm waved off
             return Considered(self._replies.plain(Kind.SMALLTALK, stance.text, stance, suggestions=_STARTERS))
+        return considered
 
+    def _told(self, turn: Turn, stance: Stance) -> Considered:
+        """The reply to what is no danger, or none any more."""
         if stance.level is Level.NONE and (own := self.protocol.only_english(turn)):
             return Considered(self._replies.plain(Kind.SMALLTALK, own, stance))
 
-        if stance.asked:
-            turn = turn.model_copy(update={"message": stance.asked})
         question = self._question(turn)
         with self.steps("boundary"):
             chances = self.boundary.chances(question.search if question.leans or question.alone else turn.message)
@@ -200,7 +202,8 @@ class Conversation:
             return Considered(self._heard_out(turn, found, stance))  # "HR did nothing", in the middle of a talk
         if lost and not beside:
             return Considered(self._lost(search, question, stance, _heard(turn)))
-        if beside or aside or _too_grave(stance, found, told=told, asked=asks(turn.message)):
+        loosely = bool(stance.text) and not (found.certain and found.closeness >= _HALF_COVERED)  # after a false alarm, nothing that's only near
+        if beside or aside or loosely or _too_grave(stance, found, told=told, asked=asks(turn.message)):
             return Considered(self._not_covered(turn, found, stance), near=found.hits[0].passage.article.title if found.hits else "")
         if answers:
             found = followed(question, found, answers, search.generation)
@@ -314,6 +317,12 @@ class Conversation:
 def _heard(turn: Turn) -> str:
     """What this conversation was told already, as the client remembers it."""
     return "\n".join(message.content for message in turn.history if message.role == "assistant")
+
+
+def _in_place(turn: Turn, asked: str) -> Turn:
+    """The turn with this asked in place of the newest message, or of an earlier one with what was said before that. asked: empty leaves it."""
+    earlier = next((n for n, message in enumerate(turn.history) if message.role == "user" and message.content == asked), None)
+    return turn.model_copy(update={"message": asked, "history": turn.history[:earlier]}) if asked else turn
 
 
 def _before(turn: Turn) -> str:

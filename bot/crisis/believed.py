@@ -48,15 +48,19 @@ FIRST_OF_ALL = {
     "child_commanded": Category.PSYCHOSIS,
     "baby_still": Category.MEDICAL_EMERGENCY,
     "opioid_signs": Category.MEDICAL_EMERGENCY,
+    "double_dose": Category.MEDICAL_EMERGENCY,
 }
 """What is met at once when a talk of that danger opens with it."""
-NO_HURRY = frozenset({"hurt_at_work", "left_in_car", "on_suicide_watch", "weapon_out"})
+NO_HURRY = frozenset({"double_dose", "hurt_at_work", "left_in_car", "on_suicide_watch", "weapon_out"})
 """What of that isn't a matter of minutes: it is over, somebody watches, or the one in danger has begun to make it safer."""
-WITHOUT_FIRST = frozenset({"hurt_at_work", "left_in_car", "followed", "outside_house", "extorted"})
+WITHOUT_FIRST = frozenset({"double_dose", "hurt_at_work", "left_in_car", "followed", "outside_house", "extorted"})
 """What the first words of that danger don't fit: a stranger is nobody "close", and nobody meant to hurt a child that was left in a car."""
 NEEDS_TALK = {
     "stop_drinking": "drink",
     "not_taken": "medicine",
+    "counted_them": "medicine",
+    "feels_it": "lap",
+    "names_mixed_up": "head_blow",
     "weapon_near": "weapon",
     "about_to_use": "drink",
     "after_strangling": "strangled",
@@ -108,7 +112,7 @@ ONLY_THERE = frozenset(
     " counts_as_abuse promised_home sat_in_car has_the_baby called_baby_blues must_go_to_work stood_over_me kind_outsider lose_therapist"
     " session_soon chair_at_the_door child_threatens_us stays_elsewhere hand_it_over found_a_parent would_kill_them they_seem_normal"
     " police_shoot part_of_the_job hit_where_unseen they_say_ok life_is_over office_silent at_quiet_hours for_sleep on_suicide_watch they_put_away"
-    " enough_to_call tell_kids_going".split()
+    " enough_to_call tell_kids_going counted_them bought_petrol kids_asleep stayed_for_fear feels_it nothing_yet tell_parent only_anger tell_mine take_blades guns_at_home played_down names_mixed_up".split()
 )
 """What means nothing of its own where there is no answer to it in this danger: "nothing happened", of anything but a grown-up in a child's bed."""
 TOLD = frozenset({"pressure", "someone_worries", "sits_crying"})

@@ -46,7 +46,7 @@ _MEANS, _TAKEN = "means_at_hand", "overdose"
 _KILLING = "killing_oneself"
 """The rule for somebody's own death, which a weapon at the writer's throat fulfils as well."""
 _MARKS = "marks_on_a_child"
-_OF_ANOTHER = frozenset({_MARKS, "child_photographed"})
+_OF_ANOTHER = frozenset({_MARKS, "child_photographed", "adult_with_a_child"})
 """Rules for what is somebody else's, whoever is quoted: "daddy's friend takes pictures of me dancing"."""
 """The rule for marks that were seen on somebody's body."""
 _OF_THE_SAME_MARKS = frozenset({BY_A_PARTNER, OF_A_CHILD, "hurting_oneself"})

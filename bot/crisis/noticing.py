@@ -19,7 +19,7 @@ _OF_A_BLOW, _BY_A_PARTNER = frozenset({"hurt_someone"}), frozenset({"hit_by_part
 _OF_BREATH = frozenset({"overdose"})
 """The rule that "I can't breathe" falls under."""
 _AT_HAND = frozenset({"means_at_hand"})
-_KNOWN_TO_BE_LESS = frozenset({"child_hurts_animals", "child_shouted_at", "asks_for_line", "carer_is_rough"})
+_KNOWN_TO_BE_LESS = frozenset({"high_off_medicine", "child_hurts_animals", "child_shouted_at", "asks_for_line", "carer_is_rough"})
 """Rules for what the reader, who has no word for it, takes for more: for violence in the house, or for a wish to die."""
 _ONE_S_OWN = frozenset({"rough_with_someone"})
 _NO_APPETITE = frozenset({"eating_trouble"})

@@ -224,9 +224,9 @@ class Protocol:
             return "shake_baby" if BABIES & state.came_up else OTHER
         return intent
 
-    def _beside_the_no(self, message: str) -> str:
-        """What is said in the sentences that don't say that it isn't about dying."""
-        return " ".join(piece for piece in sentences(message) if self._intents.of(self.detector.normalise(piece), frozenset()) != "not_suicidal")
+    def _beside(self, message: str, intent: str) -> str:
+        """What is said in the sentences that don't mean this."""
+        return " ".join(piece for piece in sentences(message) if self._intents.of(self.detector.normalise(piece), frozenset()) != intent)
 
     def _adds_up(self, state: State, intent: str, *, asked: bool) -> bool:
         """Whether a few words say what none of the messages before them did."""
@@ -245,14 +245,7 @@ class Protocol:
         lines = self._speech.lines(state, region)
         heard = self._hearing.hear(state, intent, plain, message)
         if level is not Level.CRISIS and (intent in ("wave_off", "mistaken") or (intent == "not_suicidal" and state.category is Category.SUICIDE)):
-            state.stage, state.quiet = Stage.WAVED_OFF, _QUIET_TURNS
-            if intent == "not_suicidal" and self._intents.says(plain, "asks_too"):  # "no, I'm just scared. Where do people even go?"
-                moved_on = self._speech.quiet(state, region, preface=self._speech.words["moved_on"], answer=True)
-                return replace(moved_on, asked=self._beside_the_no(message))
-            text = self._speech.pick(state, "waved_off", self._speech.words["waved_off"], lines)
-            if len(plain.words) > _BRIEF:  # "it's just an expression, but yeah, I buried my wife in August"
-                return self._speech.quiet(state, region, preface=without_question(text), answer=True)
-            return self._speech.quiet(state, region, text=text, answer=False)
+            return self._waved_off(state, intent, plain, message, region, lines)
         if state.unsure and heard == OTHER and intent in LOOSE and found.level is Level.NONE and len(plain.words) > _ONE_THING:
             intent = OTHER  # "he didn't go to the doctor. He knew", of a husband who has died
         if state.unsure and (stance := self._asked_again(state, found, region, intent if heard == OTHER else heard, plain, message, lines)):
@@ -287,6 +280,18 @@ class Protocol:
         if self._speech.has(heard):
             return self._met(state, heard, region, lines)
         return self._advance(state, intent if heard == OTHER else heard, region, lines, plain)
+
+    def _waved_off(self, state: State, intent: str, plain: Normalised, message: str, region: str, lines: dict[str, str]) -> Stance:
+        """A step down. What is asked beside is answered, and so is what was only taken for danger, in the first place."""
+        state.stage, state.quiet = Stage.WAVED_OFF, _QUIET_TURNS
+        beside = self._beside(message, intent) or (message if intent == "not_suicidal" else "")
+        if self._intents.says(self.detector.normalise(beside), "asks_too"):  # "no, I'm just scared. Where do people even go?"
+            return self._speech.quiet(state, region, preface=self._speech.words["moved_on"], answer=True, asked=beside)
+        text = self._speech.pick(state, "waved_off", self._speech.words["waved_off"], lines)
+        if len(plain.words) > _BRIEF:  # "it's just an expression, but yeah, I buried my wife in August"
+            return self._speech.quiet(state, region, preface=without_question(text), answer=True)
+        doubtful, state.unsure, state.doubtful = state.doubtful if state.unsure else "", 0, ""
+        return self._speech.quiet(state, region, text=text, preface=without_question(text), answer=bool(doubtful), asked=doubtful)
 
     def _asked_again(
         self, state: State, found: Assessment, region: str, intent: str, plain: Normalised, message: str, lines: dict[str, str]

@@ -195,7 +195,9 @@ class Speech:
         )
         return Stance(Level.CRISIS, state.stage, text, crisis, answer=False, categories=state.categories, first_of_kind=first)
 
-    def quiet(self, state: State, region: str, *, text: str = "", preface: str = "", check_in: str = "", answer: bool, first: bool = False) -> Stance:
+    def quiet(
+        self, state: State, region: str, *, text: str = "", preface: str = "", check_in: str = "", answer: bool, first: bool = False, asked: str = ""
+    ) -> Stance:
         """No crisis (any more), with the lines beside."""
         categories = state.categories or (Category.SUICIDE,)
         crisis = Crisis(
@@ -205,7 +207,7 @@ class Speech:
             resources=self._resources.for_need(region, categories, minor=state.minor),
             choices=tuple(self.choices[key] for key in self.words["check_in_choices"]) if check_in else (),
         )
-        return Stance(Level.CONCERN, state.stage, text, crisis, answer, preface, check_in, categories, first)
+        return Stance(Level.CONCERN, state.stage, text, crisis, answer, preface, check_in, categories, first, asked=asked)
 
 
 def without_question(text: str) -> str:

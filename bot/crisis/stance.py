@@ -32,7 +32,7 @@ REMEMBERED = tuple(
         " tiny_child goes_after dreams been_back own_therapist lost_baby feels_burden found_theirs own_baby shaken they_withdraw their_suicide"
         " parents_new_one put_online drive_away spanks_kids reads_all left_them next_room was_rough sees_shadows edge sleeps_rough"
         " knows_where their_outing met_online elder sent_home child_commanded with_child therapist_crosses"
-        " watches_ex asks_methods asks_amount photos"
+        " watches_ex asks_methods asks_amount photos lap head_blow"
     ).split()
 )
 """What is kept in mind once it came up, by its name under `says` in intents.yaml."""
@@ -47,7 +47,7 @@ class State:
     language: the one (ISO 639-1) in which danger was told, where that isn't English.
     signs, doubts: how many messages were hopeless, and how many were half taken for danger to the writer.
     asked: whether the gentle question was put in the turn before; of_suicide: whether that turn was a concern about dying.
-    unsure: how often it was asked what kind of danger it is, as long as that isn't known (unsure.py).
+    unsure: how often it was asked what kind of danger it is, as long as that isn't known (unsure.py); doubtful: the message that it was asked about.
     """
 
     stage: Stage = Stage.NONE
@@ -67,6 +67,7 @@ class State:
     asked: bool = False
     of_suicide: bool = False
     unsure: int = 0
+    doubtful: str = ""
     said: tuple[str, ...] = ()
     language: str = ""
     used: dict[str, int] = field(default_factory=dict)
@@ -80,7 +81,8 @@ class Stance:
     answer: whether the articles may answer too (never in a crisis).
     preface / check_in: lines that go before and after an answer in a `concern`.
     of_another: whether the concern is for somebody else than the writer.
-    asked: what the articles are to answer in place of the whole message; empty where it is all of it.
+    asked: what the articles are to answer in place of the whole message; empty where it is all of it. Where `text` stands too, that is said where
+    no article answers.
     """
 
     level: Level

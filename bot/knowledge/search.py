@@ -266,7 +266,8 @@ class Search:
         per_article: Counter[str] = Counter()
         for row, scores in sorted(scored.items(), key=lambda item: -item[1].mixed):
             passage = self._generation.passages[row]
-            if per_article[passage.article.slug] >= PER_ARTICLE or not self._tact.allows(passage.heading, f"{question} {beside}"):
+            asked_for = (scores.cosine or 0.0) >= _ALMOST_ASKED or self._tact.allows(passage.heading, f"{question} {beside}")
+            if per_article[passage.article.slug] >= PER_ARTICLE or not asked_for:
                 continue
             per_article[passage.article.slug] += 1
             closeness = _closeness(scores.cosine, self._terms_of(row), asked)
