@@ -250,7 +250,7 @@ class Conversation:
         """What is said to a follow-up that no passage answers, with what may be asked about what the talk began with."""
         began = self._find(search, Question(question.said[0], question.said[0])) if question.said else None
         suggestions = near_questions(began) if began is not None and began.covered else ()
-        return self._replies.plain(Kind.NO_ANSWER, self.wording.one_of("lost", heard), stance, suggestions=suggestions or _STARTERS)
+        return self._replies.plain(Kind.NO_ANSWER, self.wording.lost(question.asked, heard), stance, suggestions=suggestions or _STARTERS)
 
     def _elsewhere(self, question: Question, found: Found, chances: Chances) -> bool:
         """A question on another subject that shares words with ours: a file attachment, a trust fund."""

@@ -16,6 +16,7 @@ class Wording:
     def __init__(self, path: Path | None = None) -> None:
         self._lines: dict[str, Any] = read_words(path or Path(__file__).with_name("wording.yaml"))
         self._personal = re.compile(self._lines["personal"], re.IGNORECASE)
+        self._judges = re.compile(self._lines["judges"])
         self._told_of = [(re.compile(kind["when"]), kind["lines"]) for kind in self._lines["told_of"]]
         self._concern_of: dict[str, list[str]] = self._lines["concern_of"]
         self._openings = [(re.compile(rf"\b(?:{'|'.join(map(re.escape, kind['words']))})"), kind["lines"]) for kind in self._lines["openings"]]
@@ -27,6 +28,10 @@ class Wording:
     def one_of(self, key: str, heard: str) -> str:
         """The first variant that the conversation has not heard."""
         return _fresh(self._lines[key], heard)
+
+    def lost(self, message: str, heard: str) -> str:
+        """To a follow-up that no passage answers; in other words to whoever judges themselves with it."""
+        return self.one_of("judged" if self._judges.search(message.lower().replace("’", "'").strip()) else "lost", heard)
 
     def of_concern(self, categories: Sequence[str], heard: str, *, of_another: bool) -> str:
         """To a worry that no article answers: the first line for that kind that the conversation has not heard, else a general one. of_another:

@@ -19,7 +19,17 @@ _OF_A_BLOW, _BY_A_PARTNER = frozenset({"hurt_someone"}), frozenset({"hit_by_part
 _OF_BREATH = frozenset({"overdose"})
 """The rule that "I can't breathe" falls under."""
 _AT_HAND = frozenset({"means_at_hand"})
-_KNOWN_TO_BE_LESS = frozenset({"high_off_medicine", "child_hurts_animals", "child_shouted_at", "asks_for_line", "carer_is_rough"})
+_KNOWN_TO_BE_LESS = frozenset(
+    {
+        "high_off_medicine",
+        "unwanted_pictures_of_baby",
+        "touched_too_much",
+        "child_hurts_animals",
+        "child_shouted_at",
+        "asks_for_line",
+        "carer_is_rough",
+    }
+)
 """Rules for what the reader, who has no word for it, takes for more: for violence in the house, or for a wish to die."""
 _ONE_S_OWN = frozenset({"rough_with_someone"})
 _NO_APPETITE = frozenset({"eating_trouble"})
@@ -40,6 +50,11 @@ _LOCKED_AWAY = frozenset({"hit_by_partner", "child_harmed"})
 """Rules that what "they" did at school long ago falls under."""
 _BY_SOMEBODY_CLOSE = frozenset({(Category.DOMESTIC_VIOLENCE,), (Category.CHILD_ABUSE,)})
 """What the reader, who has no word for either, takes long-past bullying for, and the blows of a mind that is going."""
+
+
+def known_to_be_less(found: Assessment) -> bool:
+    """Whether a rule knows what the reader, who has no word for it, would take for more: not even the messages after it are read together with it."""
+    return bool(found.rules) and set(found.rules) <= _KNOWN_TO_BE_LESS
 
 
 class Noticing:
@@ -124,7 +139,7 @@ class Noticing:
         """What the reader makes of it, with the messages before it where they belong to it."""
         if self._semantic is None or self._tongues.foreign(message):
             return found
-        if found.rules and set(found.rules) <= _KNOWN_TO_BE_LESS:
+        if known_to_be_less(found):
             return found
         says = self._intents.says
         alone = (

@@ -26,7 +26,7 @@ from bot.crisis.lexicon import DONE_BY_OTHERS
 from bot.crisis.listening import Listener
 from bot.crisis.meant import of_own_death, others_hear
 from bot.crisis.normalise import Normalised
-from bot.crisis.noticing import Noticing
+from bot.crisis.noticing import Noticing, known_to_be_less
 from bot.crisis.opening import IMMINENT_RULES, Opening
 from bot.crisis.resources import Resources
 from bot.crisis.semantic import RECALLED, Semantic, sentences
@@ -140,7 +140,7 @@ class Protocol:
         level = found.level
         asked, state.asked = state.asked, False
         of_suicide, state.of_suicide = state.of_suicide, level is Level.CONCERN and bool(OF_DYING & set(found.categories))
-        if level is Level.CRISIS or found.past:
+        if level is Level.CRISIS or found.past or known_to_be_less(found):
             state.said = ()
         elif message.strip():
             state.said = (*state.said, message)[-RECALLED:]
@@ -185,6 +185,9 @@ class Protocol:
         over = (state.long_ago and state.grown) or self._intents.says(plain, "long_over")
         if over and not state.minor and found.about is not About.OTHER and found.certainty < 1 and found.categories[:1] == (Category.CHILD_ABUSE,):
             found = replace(found, level=Level.CONCERN, past=True)  # "three days once", after "he used to lock me in the coal shed"
+        of_a_childhood = found.past and over and "partner" not in state.came_up and found.about is not About.OTHER
+        if of_a_childhood and found.categories[:1] == (Category.DOMESTIC_VIOLENCE,):
+            found = replace(found, categories=(Category.CHILD_ABUSE,))  # "she hit us with a wooden spoon when we were small"
         if found.doubted and state.stage not in STANDING:
             state.doubts += 1
             if state.doubts >= _DOUBTS_FOR_CONCERN and found.level is Level.NONE:
@@ -246,6 +249,9 @@ class Protocol:
         heard = self._hearing.hear(state, intent, plain, message)
         if level is not Level.CRISIS and (intent in ("wave_off", "mistaken") or (intent == "not_suicidal" and state.category is Category.SUICIDE)):
             return self._waved_off(state, intent, plain, message, region, lines)
+        if intent == "about_me" and heard == OTHER and state.about is About.OTHER and not state.unsure:  # "I'm the kid", of whom a threat was told
+            told = replace(found, level=Level.CRISIS, categories=(state.category,), about=About.SELF, rules=())
+            return self._opening.anew(state, told, region, OTHER, plain, message)
         if state.unsure and heard == OTHER and intent in LOOSE and found.level is Level.NONE and len(plain.words) > _ONE_THING:
             intent = OTHER  # "he didn't go to the doctor. He knew", of a husband who has died
         if state.unsure and (stance := self._asked_again(state, found, region, intent if heard == OTHER else heard, plain, message, lines)):
