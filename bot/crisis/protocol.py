@@ -137,6 +137,8 @@ class Protocol:
         intent = self._remembered(state, plain, message, worded)
         found = together(self._intents, state, found, plain)
         found = self._remembering(state, found, plain)
+        if before not in STANDING and self._intents.says(plain, "denies_dying") and is_unsure(found, (*found.categories, Category.SUICIDE)[0], plain):
+            found = replace(found, level=Level.CONCERN)  # what would be asked is answered: "I'm not going to hurt myself. Is it normal?"
         level = found.level
         asked, state.asked = state.asked, False
         of_suicide, state.of_suicide = state.of_suicide, level is Level.CONCERN and bool(OF_DYING & set(found.categories))

@@ -155,7 +155,8 @@ class Question:
     earlier: for a short question, the earlier one whose subject it may still be about; empty for a question that says enough.
     others: for one that leans, what else it may lean on: earlier messages, latest first, and the question with the subject of each.
     beside: for a short question, another way to read it: its own words where `search` has a subject put into them, else with the subject.
-    story: the sentences of a message that tells a long story, each of which may say what it is about.
+    story: the sentences of a message that tells a long story, each of which may say what it is about; told: the same, where a question stands alone
+    among them.
     alone: `search` is the question in a message that says more: the one among several sentences, or what a word means, however it is asked for;
     `beside` is all of it.
     said: what the visitor wrote before, the message that opened the talk first.
@@ -172,6 +173,7 @@ class Question:
     others: tuple[tuple[str, str], ...] = ()
     parts: tuple[str, ...] = ()
     story: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
     alone: bool = False
     said: tuple[str, ...] = ()
 
@@ -211,7 +213,7 @@ def _understood(turn: Turn) -> Question:
     evidence = bool(_EVIDENCE.search(asked)) and telling <= _LEAN_TERMS
     if alone := _the_question(asked) or _what_it_is(asked):
         subject = earlier if len(terms(alone)) <= _LEAN_TERMS else ""
-        return Question(asked, alone, alone=True, earlier=subject, beside=asked, parts=tuple(_parts(alone)))
+        return Question(asked, alone, alone=True, earlier=subject, beside=asked, parts=tuple(_parts(alone)), told=_story(asked))
     if story := _story(asked):
         return Question(asked, asked, story=story)
     if not earlier or _stands(asked):
