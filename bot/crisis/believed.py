@@ -61,6 +61,8 @@ NEEDS_TALK = {
     "not_taken": "medicine",
     "counted_them": "medicine",
     "feels_it": "lap",
+    "leave_or_stay": "struck_partner",
+    "with_me_in_car": "passenger",
     "carer_has_key": "carer",
     "names_mixed_up": "head_blow",
     "weapon_near": "weapon",
@@ -114,7 +116,7 @@ ONLY_THERE = frozenset(
     " counts_as_abuse promised_home sat_in_car has_the_baby called_baby_blues must_go_to_work stood_over_me kind_outsider lose_therapist"
     " session_soon chair_at_the_door child_threatens_us stays_elsewhere hand_it_over found_a_parent would_kill_them they_seem_normal"
     " police_shoot part_of_the_job hit_where_unseen they_say_ok life_is_over office_silent at_quiet_hours for_sleep on_suicide_watch they_put_away"
-    " enough_to_call tell_kids_going counted_them bought_petrol kids_asleep stayed_for_fear feels_it nothing_yet tell_parent only_anger tell_mine take_blades guns_at_home played_down names_mixed_up kept_awake asleep_driving moved_near at_handover noticed_enough knows_where said_in_chat police_said we_are_married it_is_custom said_no looking_at_it gone_silent_child carer_has_key back_to_them may_refuse leave_alone can_it_wait protect_by wakes_strange".split()
+    " enough_to_call tell_kids_going counted_them bought_petrol kids_asleep stayed_for_fear feels_it nothing_yet tell_parent only_anger tell_mine take_blades guns_at_home played_down names_mixed_up kept_awake asleep_driving moved_near at_handover noticed_enough knows_where said_in_chat police_said we_are_married it_is_custom said_no looking_at_it gone_silent_child carer_has_key back_to_them may_refuse leave_alone can_it_wait protect_by wakes_strange they_bleed leave_or_stay with_me_in_car they_come_today will_know_me suddenly_happy".split()
 )
 """What means nothing of its own where there is no answer to it in this danger: "nothing happened", of anything but a grown-up in a child's bed."""
 TOLD = frozenset({"pressure", "someone_worries", "sits_crying"})
