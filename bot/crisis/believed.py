@@ -61,6 +61,7 @@ NEEDS_TALK = {
     "not_taken": "medicine",
     "counted_them": "medicine",
     "feels_it": "lap",
+    "bought_petrol": "fire_threat",
     "leave_or_stay": "struck_partner",
     "with_me_in_car": "passenger",
     "carer_has_key": "carer",
@@ -214,6 +215,13 @@ _BY_A_CHILD = frozenset({"child_hits"})
 NEVER_AFTER = {"to_someone": frozenset({"edge"}), "going_over": frozenset({"edge"})}
 """What means nothing certain where one of these came up: "I'm walking over", said of a bridge."""
 ONLY_AFTER = {
+    "counted_them": frozenset({"medicine"}),
+    "bought_petrol": frozenset({"fire_threat"}),
+    "feels_it": frozenset({"lap"}),
+    "names_mixed_up": frozenset({"head_blow"}),
+    "carer_has_key": frozenset({"carer"}),
+    "with_me_in_car": frozenset({"passenger"}),
+    "leave_or_stay": frozenset({"struck_partner"}),
     "baby_cries": BABIES,
     "came_down": frozenset({"edge"}),
     "life_is_over": frozenset({"photos", "put_online"}),

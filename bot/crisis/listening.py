@@ -1,7 +1,7 @@
 """What somebody means inside a crisis, by meaning: which of the prepared answers (answers.yaml) meets it.
 
 Patterns (intents.yaml) know the turns that steer the protocol; nobody can list the ways in which people say the rest. A linear model
-over the vectors of the embedding model and of the reader, and beside it the nearest of what may be said there, tell some 580 meanings
+over the vectors of the embedding model and of the reader, and beside it the nearest of what may be said there, tell some 620 meanings
 apart (made by `python -m eval listening --make`, anew after each training of the reader). It chooses words and never lowers anything; one meaning, a plan, raises where it is sure. Without a model the patterns stand alone.
 """
 

@@ -22,6 +22,7 @@ _AT_HAND = frozenset({"means_at_hand"})
 _KNOWN_TO_BE_LESS = frozenset(
     {
         "high_off_medicine",
+        "kids_scared_of_relative",
         "unwanted_pictures_of_baby",
         "touched_too_much",
         "child_hurts_animals",

@@ -180,7 +180,7 @@ class Search:
             found = alone  # what stands beside it would only blur it
         else:
             found = self.find(question.search, k, frozenset(near), question.beside, self._telling(question))
-            if question.told and not found.certain:  # "how do I get through the next months?", after what it is about
+            if question.told and found.closeness < _ADRIFT:  # "how do I get through the next months?", after what it is about
                 tried = self._find_in_story(replace(question, search=question.asked, story=question.told), k)
                 found = tried if tried.certain else found
         if question.others:

@@ -219,3 +219,13 @@ def test_a_section_that_the_reader_has_never_met_is_answered_from(client: TestCl
     assert reply["citations"][0]["article"]["slug"] == "glossary"
     elsewhere = client.post("/v1/chat", json={"message": "best monkey zoo in Germany"}).json()
     assert elsewhere["kind"] == "no_answer"
+
+
+def test_what_was_misread_is_answered_after_all(client: TestClient) -> None:
+    said = "I'm going to be a dad and I've started checking the locks ten times"
+    asked = client.post("/v1/chat", json={"message": said, "region": "US"}).json()
+    assert asked["kind"] == "crisis" and "misread" in asked["text"]
+    history = [{"role": "user", "content": said}, {"role": "assistant", "content": asked["text"]}]
+    reply = client.post("/v1/chat", json={"message": "That's not what I meant", "history": history, "region": "US"}).json()
+    assert reply["kind"] == "answer" and reply["citations"]
+    assert "I misread it" in reply["text"] and reply["crisis"]["level"] == "concern"

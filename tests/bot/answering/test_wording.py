@@ -65,3 +65,13 @@ def test_a_worry_about_somebody_else_is_met_in_other_words_where_there_are_some(
     own, others = (wording.of_concern(["child_abuse"], "", of_another=of_another) for of_another in (False, True))
     assert own != others
     assert wording.of_concern(["psychosis"], "", of_another=True) == wording.of_concern(["psychosis"], "", of_another=False)
+
+
+def test_whoever_judges_themselves_hears_no_request_for_words() -> None:
+    assert Wording().lost("is that pathetic", "") != Wording().lost("do I go in anyway", "")
+    assert Wording().lost("Am I just a bad person?", "") == Wording().lost("is that pathetic", "")
+
+
+def test_a_funeral_that_is_only_imagined_is_no_loss() -> None:
+    assert Wording().opening("my dad's funeral is on Friday and I feel nothing", "")
+    assert not Wording().opening("when he's late I've already planned the funeral", "")

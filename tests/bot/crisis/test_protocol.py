@@ -711,3 +711,19 @@ def test_a_story_about_a_poison_that_is_none_is_danger(protocol: Protocol) -> No
 def test_a_weapon_that_comes_with_the_work_is_no_threat_to_anyone(protocol: Protocol) -> None:
     stance = talk(protocol, "I want to kill myself", "if I say it out loud at work they take my gun and my job")[-1]
     assert stance.categories[0] is Category.SUICIDE
+
+
+def test_whoever_says_that_they_are_the_one_is_spoken_to(protocol: Protocol) -> None:
+    heard, turned = talk(protocol, "a boy in my class posted that he's bringing a gun to school", "I'm the kid")
+    assert "telling someone" in heard.text
+    assert turned.level is Level.CRISIS and "Hurting someone" in turned.text
+
+
+def test_a_blow_in_a_childhood_long_over_is_no_violence_at_home(protocol: Protocol) -> None:
+    told = talk(protocol, "she's 81 and she hit us with a wooden spoon when we were small")[-1]
+    assert told.level is Level.CONCERN and told.categories[0] is Category.CHILD_ABUSE
+
+
+def test_what_was_counted_is_heard_only_where_something_to_count_was_told(protocol: Protocol) -> None:
+    assert "how near it has come" in talk(protocol, "I've got my dad's pills here and I want to die", "I counted them")[-1].text
+    assert "how near it has come" not in talk(protocol, "I want to die", "I counted them")[-1].text

@@ -110,3 +110,16 @@ def test_a_word_or_two_amid_others_is_no_reply_to_the_question(asking: Protocol)
     told = last(asking, ODD, "he never would go to the doctor about the kettle, and he knew it since spring")
     assert "I'd still like to be sure" in told.text
     assert "I'd still like to be sure" not in last(asking, ODD, "go to the doctor?").text
+
+
+def test_what_was_only_taken_for_danger_is_to_be_answered_once_it_is_waved_off(asking: Protocol) -> None:
+    waved = last(asking, ODD, "That's not what I meant")
+    assert waved.level is Level.CONCERN and waved.answer
+    assert waved.asked == ODD and waved.text
+    assert not last(asking, CLEAR, "That's not what I meant").asked
+
+
+def test_whoever_says_that_they_will_do_themselves_no_harm_is_not_asked(asking: Protocol) -> None:
+    told = last(asking, f"{ODD}. I'm not going to hurt myself, I only want to know whether that's normal")
+    assert told.level is not Level.CRISIS and told.answer
+    assert last(asking, f"{CLEAR}. I'm not going to hurt myself").level is Level.CRISIS

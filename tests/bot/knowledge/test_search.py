@@ -222,6 +222,23 @@ def test_nobody_is_sent_to_what_was_not_spoken_of(library: Library, said: str, n
     assert library.search.tactful("What if I was groomed as a teenager?", said) is named
 
 
+def test_a_section_that_would_hurt_is_reached_in_the_words_that_are_asked_there(library: Library) -> None:
+    assert library.search is not None
+    tender = "What if I have sexual thoughts about a child?"
+    for said, reached in (("I get images when I change my daughter's diaper", True), ("i can't look at pictures of me as a kid", False)):
+        assert (tender in [hit.passage.heading for hit in library.search.find(said).hits]) is reached
+
+
+def test_a_question_after_a_long_story_is_looked_for_in_the_story_too(library: Library) -> None:
+    assert library.search is not None
+    told = (
+        "I'm 27 and I moved back in with my parents after I lost my job. Yesterday my mum read my diary out loud at dinner. My dad laughed. "
+        "I'm applying for work every day and I feel like I'm twelve. How do I get through the next months without exploding?"
+    )
+    headings = [hit.passage.heading for hit in library.search.find_for(understand(Turn(message=told))).hits[:3]]
+    assert "Why do I feel like a child around my parents?" in headings
+
+
 @pytest.mark.parametrize(
     "message",
     [
