@@ -136,6 +136,7 @@ def _searching(generation: Generation, memo: Memo, passages: tuple[Passage, ...]
     changed = dataclasses.replace(
         generation,
         passages=passages,
+        by_article={slug: [p for p in passages if p.article.slug == slug] for slug in generation.by_article},
         rows={p.id: row for row, p in enumerate(passages)},
         vectors=vectors,
         heading_vectors=headings,
