@@ -54,7 +54,7 @@ _LIKELIER = 0.5
 """Chance from which a sentence is more likely a question on our subject than anything else."""
 _TOLD_AT = 0.53
 """Where somebody tells something and asks nothing, and nothing is likely what was meant, passages further away than this are not quoted: "I
-drive a night bus" is met by thanks and not by a passage about bad nights. Set by reading."""
+drive a night bus" is met by thanks and not by a passage about bad nights. Set by reading, see eval/tried.yaml."""
 _ASIDE_AT, _ASIDE_AFTER_ASKING = 0.75, 0.58
 """Closeness, of its own words alone, from which what is only told in the middle of a talk is answered with a passage; further away it is heard:
 "I was 7", "she did give me a number", "I punched the fridge". Of 160 such messages, read one by one, the nearest passage was beside the point for
@@ -132,10 +132,16 @@ class Conversation:
             return Considered(self._replies.crisis(stance))
         if self.paused:
             return Considered(self._replies.plain(Kind.NO_ANSWER, self.wording.line("paused"), stance))
-        considered = self._told(_in_place(turn, stance.asked), stance) if stance.asked or not stance.text else None
-        if considered is None or (stance.text and considered.reply.kind is not Kind.ANSWER):  # a false alarm waved off
-            return Considered(self._replies.plain(Kind.SMALLTALK, stance.text, stance, suggestions=_STARTERS))
-        return considered
+        if stance.text:
+            return self._waved_off(turn, stance)
+        return self._told(_in_place(turn, stance.asked), stance)
+
+    def _waved_off(self, turn: Turn, stance: Stance) -> Considered:
+        """After a false alarm: what was only taken for danger is answered where an article does, and else it is asked what to talk about."""
+        answered = self._told(_in_place(turn, stance.asked), stance) if stance.asked else None
+        if answered is not None and answered.reply.kind is Kind.ANSWER:
+            return answered
+        return Considered(self._replies.plain(Kind.SMALLTALK, stance.text, stance, suggestions=_STARTERS))
 
     def _told(self, turn: Turn, stance: Stance) -> Considered:
         """The reply to what is no danger, or none any more."""

@@ -56,9 +56,7 @@ NO_HURRY = frozenset({"about_to_use", "double_dose", "hurt_at_work", "left_in_ca
 """What of that isn't a matter of minutes: it is over, somebody watches, or the one in danger has begun to make it safer."""
 WITHOUT_FIRST = frozenset({"about_to_use", "double_dose", "hurt_at_work", "left_in_car", "followed", "outside_house", "extorted"})
 """What the first words of that danger don't fit: a stranger is nobody "close", and nobody meant to hurt a child that was left in a car."""
-NEEDS_TALK = {
-    "stop_drinking": "drink",
-    "not_taken": "medicine",
+_AFTER = {
     "counted_them": "medicine",
     "feels_it": "lap",
     "bought_petrol": "fire_threat",
@@ -66,6 +64,12 @@ NEEDS_TALK = {
     "with_me_in_car": "passenger",
     "carer_has_key": "carer",
     "names_mixed_up": "head_blow",
+    "they_come_today": "reported",
+}
+"""What is believed only in such a talk, by whichever way it was heard."""
+NEEDS_TALK = _AFTER | {
+    "stop_drinking": "drink",
+    "not_taken": "medicine",
     "weapon_near": "weapon",
     "about_to_use": "drink",
     "after_strangling": "strangled",
@@ -117,7 +121,10 @@ ONLY_THERE = frozenset(
     " counts_as_abuse promised_home sat_in_car has_the_baby called_baby_blues must_go_to_work stood_over_me kind_outsider lose_therapist"
     " session_soon chair_at_the_door child_threatens_us stays_elsewhere hand_it_over found_a_parent would_kill_them they_seem_normal"
     " police_shoot part_of_the_job hit_where_unseen they_say_ok life_is_over office_silent at_quiet_hours for_sleep on_suicide_watch they_put_away"
-    " enough_to_call tell_kids_going counted_them bought_petrol kids_asleep stayed_for_fear feels_it nothing_yet tell_parent only_anger tell_mine take_blades guns_at_home played_down names_mixed_up kept_awake asleep_driving moved_near at_handover noticed_enough knows_where said_in_chat police_said we_are_married it_is_custom said_no looking_at_it gone_silent_child carer_has_key back_to_them may_refuse leave_alone can_it_wait protect_by wakes_strange they_bleed leave_or_stay with_me_in_car they_come_today will_know_me suddenly_happy".split()
+    " enough_to_call tell_kids_going counted_them bought_petrol kids_asleep stayed_for_fear feels_it nothing_yet tell_parent only_anger"
+    " tell_mine take_blades guns_at_home played_down names_mixed_up kept_awake asleep_driving moved_near at_handover noticed_enough knows_where"
+    " said_in_chat police_said we_are_married it_is_custom said_no looking_at_it gone_silent_child carer_has_key back_to_them may_refuse"
+    " leave_alone can_it_wait protect_by wakes_strange they_bleed leave_or_stay with_me_in_car they_come_today will_know_me suddenly_happy".split()
 )
 """What means nothing of its own where there is no answer to it in this danger: "nothing happened", of anything but a grown-up in a child's bed."""
 TOLD = frozenset({"pressure", "someone_worries", "sits_crying"})
@@ -214,14 +221,7 @@ BABIES = frozenset({"newborn", "own_baby", "tiny_child"})
 _BY_A_CHILD = frozenset({"child_hits"})
 NEVER_AFTER = {"to_someone": frozenset({"edge"}), "going_over": frozenset({"edge"})}
 """What means nothing certain where one of these came up: "I'm walking over", said of a bridge."""
-ONLY_AFTER = {
-    "counted_them": frozenset({"medicine"}),
-    "bought_petrol": frozenset({"fire_threat"}),
-    "feels_it": frozenset({"lap"}),
-    "names_mixed_up": frozenset({"head_blow"}),
-    "carer_has_key": frozenset({"carer"}),
-    "with_me_in_car": frozenset({"passenger"}),
-    "leave_or_stay": frozenset({"struck_partner"}),
+ONLY_AFTER = {name: frozenset({what}) for name, what in _AFTER.items()} | {
     "baby_cries": BABIES,
     "came_down": frozenset({"edge"}),
     "life_is_over": frozenset({"photos", "put_online"}),

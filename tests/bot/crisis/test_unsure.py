@@ -120,6 +120,8 @@ def test_what_was_only_taken_for_danger_is_to_be_answered_once_it_is_waved_off(a
 
 
 def test_whoever_says_that_they_will_do_themselves_no_harm_is_not_asked(asking: Protocol) -> None:
-    told = last(asking, f"{ODD}. I'm not going to hurt myself, I only want to know whether that's normal")
+    story = f"My brother died in August. I keep laying the table for two. I went back to work and nobody asks any more. {ODD}."
+    assert last(asking, story).level is Level.CRISIS
+    told = last(asking, f"{story} I'm not going to hurt myself, I only want to know whether that's normal")
     assert told.level is not Level.CRISIS and told.answer
     assert last(asking, f"{CLEAR}. I'm not going to hurt myself").level is Level.CRISIS
