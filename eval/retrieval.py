@@ -15,14 +15,14 @@ from langchain_text_splitters import RecursiveCharacterTextSplitter
 import ingest.chunking
 from bot.knowledge import search as search_
 from bot.knowledge.article import Article
-from bot.knowledge.generation import ASKED_VECTORS, HEADING_VECTORS, PASSAGE_VECTORS, SENTENCE_VECTORS, Generation, asked_rows
+from bot.knowledge.generation import PASSAGE_VECTORS, SENTENCE_VECTORS, Generation, asked_rows
 from bot.knowledge.lexical import Lexical
 from bot.knowledge.memo import Memo
 from bot.knowledge.question import understand
 from bot.knowledge.search import Search, own_text
 from bot.reply import Passage
 from eval.questions import Asked, Section
-from ingest.vectors import embedded_texts
+from ingest.vectors import asking_texts, embedded_texts
 from ingest.write import lexical_text
 
 DEPTH = 10
@@ -78,14 +78,20 @@ def ours(search: Search) -> Callable[[Asked], Ranked]:
 
 
 @contextmanager
-def mixed(dense: float, learned: float, words: float, texts: float = 0.0) -> Iterator[None]:
+def mixed(dense: float, learned: float, words: float, texts: float = 0.0, alike: float = 0.0) -> Iterator[None]:
     """The same search with another mix of its scores."""
-    kept = search_.DENSE_SHARE, search_.LEARNED_SHARE, search_.LEXICAL_SHARE, search_.TEXT_SHARE
-    search_.DENSE_SHARE, search_.LEARNED_SHARE, search_.LEXICAL_SHARE, search_.TEXT_SHARE = dense, learned, words, texts
+    names = ("DENSE_SHARE", "LEARNED_SHARE", "LEXICAL_SHARE", "TEXT_SHARE", "ALIKE_SHARE")
+    kept = [getattr(search_, name) for name in names]
+    _set(names, (dense, learned, words, texts, alike))
     try:
         yield
     finally:
-        search_.DENSE_SHARE, search_.LEARNED_SHARE, search_.LEXICAL_SHARE, search_.TEXT_SHARE = kept
+        _set(names, kept)
+
+
+def _set(names: Sequence[str], values: Sequence[float]) -> None:
+    for name, value in zip(names, values, strict=True):
+        setattr(search_, name, value)
 
 
 def tutorial(articles: Sequence[Article], memo: Memo) -> Callable[[Asked], Ranked]:
@@ -129,8 +135,9 @@ def rechunked(generation: Generation, memo: Memo, characters: int, scratch: Path
 
 def _searching(generation: Generation, memo: Memo, passages: tuple[Passage, ...], scratch: Path) -> Search:
     """Our search over other passages of the same articles, made anew."""
-    texts = embedded_texts(passages)
-    vectors, headings, asked = (memo.embedder.embed(texts[name]) for name in (PASSAGE_VECTORS, HEADING_VECTORS, ASKED_VECTORS))
+    embedded, size = embedded_texts(passages), memo.embedder.dimensions
+    vectors = memo.embedder.embed(embedded[(PASSAGE_VECTORS,)])
+    headings, asked = (memo.embedder.run(texts) for texts in asking_texts(passages).values())
     starts = np.concatenate([[0], np.cumsum([len(p.sentences) for p in passages])[:-1]]).tolist()
     lexical = Lexical.build([lexical_text(p) for p in passages], [own_text(p) for p in passages], Path(tempfile.mkdtemp(dir=scratch)) / "lexical")
     changed = dataclasses.replace(
@@ -139,10 +146,12 @@ def _searching(generation: Generation, memo: Memo, passages: tuple[Passage, ...]
         by_article={slug: [p for p in passages if p.article.slug == slug] for slug in generation.by_article},
         rows={p.id: row for row, p in enumerate(passages)},
         vectors=vectors,
-        heading_vectors=headings,
-        asked_vectors=asked,
+        heading_vectors=headings[:, :size],
+        asked_vectors=asked[:, :size],
         asked_rows=asked_rows(passages),
-        sentence_vectors=memo.embedder.embed(texts[SENTENCE_VECTORS][:1]),
+        heading_towards=headings[:, -size:],
+        asked_towards=asked[:, -size:],
+        sentence_vectors=memo.embedder.embed(embedded[(SENTENCE_VECTORS,)][:1]),
         sentence_starts=tuple(starts),
         collection=None,
         lexical=lexical,

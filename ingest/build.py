@@ -11,14 +11,16 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from bot.knowledge.article import Article
-from bot.knowledge.embedder import DESCRIPTION
+from bot.knowledge.embedder import DESCRIPTION, adapter_hash
 from bot.knowledge.generation import (
     ARTICLES,
     FORMAT,
@@ -34,7 +36,7 @@ from bot.reply import Passage
 from ingest.corpus import Corpus
 from ingest.errors import IngestError
 from ingest.publish import publish
-from ingest.vectors import KnownVectors, Progress, embedded_text
+from ingest.vectors import KnownVectors, Progress, asking_texts, embedded_text, embedded_texts, last_vectors
 from ingest.write import write_chroma, write_lexical, write_manifest, write_texts, write_vectors
 
 KEEP = 2
@@ -48,7 +50,7 @@ def fingerprint(corpus: Corpus, model_id: str) -> str:
     """Changes exactly when a new generation would differ from the last."""
     from ingest.chunking import MAX_CHARACTERS
 
-    parts: list[Any] = [FORMAT, model_id, MAX_CHARACTERS]
+    parts: list[Any] = [FORMAT, model_id, adapter_hash(), MAX_CHARACTERS]
     parts += [(a.slug, a.digest, r.reviewed_by, r.reviewed_on) for a, r in corpus.articles]
     parts += [entry.model_dump() for entry in corpus.left_out]
     parts += [(key, ref.model_dump()) for key, ref in sorted(corpus.references.items())]
@@ -121,6 +123,7 @@ def build(
         raise IngestError("No article may be served: " + "; ".join(f"{e.slug}: {e.reason}" for e in corpus.left_out[:5]))
     index = index_directory(data_dir)
     embedder = Embedder(graph, reads=False)
+    reader, asking = _asking(graph)
     passages = _passages(corpus, progress)
     stamp = fingerprint(corpus, embedder.model_id)
     name = f"gen-{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{stamp[:8]}"
@@ -129,8 +132,11 @@ def build(
         shutil.rmtree(abandoned, ignore_errors=True)
     try:
         making.mkdir(parents=True)
-        vectors = KnownVectors(embedder, None if from_scratch else index, progress)
-        stored = write_vectors(making, passages, vectors)
+        known = {} if from_scratch else last_vectors(index, embedded_texts, lambda last: last.model_id == embedder.model_id)
+        embedding = KnownVectors(embedder.embed, known, progress)
+        known = {} if from_scratch else last_vectors(index, asking_texts, lambda last: (last.model_id, last.reader) == (embedder.model_id, reader))
+        reading = KnownVectors(asking, known, progress)
+        stored = write_vectors(making, passages, embedding, reading, embedder.dimensions)
         write_chroma(making, passages, stored)
         write_lexical(making, passages)
         shelf = Shelf(articles=tuple(a for a, _ in corpus.articles), refs={a.slug: r for a, r in corpus.articles}, references=corpus.references)
@@ -141,10 +147,11 @@ def build(
             created_at=datetime.now(UTC).isoformat(timespec="seconds"),
             fingerprint=stamp,
             model_id=embedder.model_id,
+            reader=reader,
             passages=len(passages),
             articles=len(corpus.articles),
             left_out=tuple(corpus.left_out),
-            embedded=vectors.embedded,
+            embedded=embedding.made + reading.made,
         )
         write_manifest(making, manifest)
         making.replace(index / name)
@@ -162,6 +169,21 @@ def build(
     _switch(index, name)
     _tidy(index, name)
     return manifest
+
+
+def _asking(graph: Path) -> tuple[str, Callable[[list[str]], Any]]:
+    """Which reader there is, if any, and what gives the vectors of questions: as embedded and, behind that, near what answers them."""
+    from bot.knowledge.embedder import Embedder
+
+    embedder = Embedder(graph)
+    if not embedder.intents:
+        return "", embedder.embed
+
+    def asking(texts: list[str]) -> Any:
+        rows = embedder.run(texts)
+        return np.hstack([rows[:, : embedder.dimensions], rows[:, -embedder.dimensions :]])
+
+    return embedder.reader, asking
 
 
 def _passages(corpus: Corpus, progress: Progress) -> list[Passage]:

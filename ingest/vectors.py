@@ -11,19 +11,24 @@ from typing import Any
 import numpy as np
 
 from bot.knowledge.generation import (
+    ASKED_TOWARDS,
     ASKED_VECTORS,
+    HEADING_TOWARDS,
     HEADING_VECTORS,
     PASSAGE_VECTORS,
     SENTENCE_VECTORS,
     IndexMissing,
+    Manifest,
     current_name,
     read_manifest,
     read_passages,
 )
 from bot.reply import Passage
+from bot.spoken import as_spoken
 
 _POINTS = re.compile(r"\b(?:it|this|these)\b(?! (?:normal|safe|bad|all right|unhealthy|too late|so hard|to)\b)", re.IGNORECASE)
 Progress = Callable[[str, int, int], None]
+Texts = dict[tuple[str, ...], list[str]]
 
 
 def embedded_text(passage: Passage) -> str:
@@ -40,48 +45,55 @@ def _subject(passage: Passage) -> str:
     return re.split("[,:]", passage.article.title)[0]
 
 
-def embedded_texts(passages: Sequence[Passage]) -> dict[str, list[str]]:
-    """Everything of passages that is embedded, by the name of the file its vectors are in."""
+def embedded_texts(passages: Sequence[Passage]) -> Texts:
+    """What of passages says something and is embedded, by the names of the files that its vectors are in."""
     return {
-        PASSAGE_VECTORS: [embedded_text(passage) for passage in passages],
-        HEADING_VECTORS: [embedded_heading(passage) for passage in passages],
-        ASKED_VECTORS: [phrase for passage in passages for phrase in passage.asked],
-        SENTENCE_VECTORS: [passage.text[start:end] for passage in passages for start, end in passage.sentences],
+        (PASSAGE_VECTORS,): [embedded_text(passage) for passage in passages],
+        (SENTENCE_VECTORS,): [passage.text[start:end] for passage in passages for start, end in passage.sentences],
+    }
+
+
+def asking_texts(passages: Sequence[Passage]) -> Texts:
+    """What of passages asks something, in the form in which a question is embedded; where a model reads, that too has its file."""
+    return {
+        (HEADING_VECTORS, HEADING_TOWARDS): [as_spoken(embedded_heading(passage)) for passage in passages],
+        (ASKED_VECTORS, ASKED_TOWARDS): [as_spoken(phrase) for passage in passages for phrase in passage.asked],
     }
 
 
 class KnownVectors:
-    """Embeds texts, taking unchanged ones from the last generation by the hash of their text."""
+    """Makes vectors of texts, taking unchanged ones from the last generation by the hash of their text."""
 
-    def __init__(self, embedder: Any, index: Path | None, progress: Progress) -> None:
-        self._embedder = embedder
+    def __init__(self, make: Callable[[list[str]], Any], known: dict[str, Any], progress: Progress) -> None:
+        self._make = make
+        self._known = known
         self._progress = progress
-        self._known: dict[str, Any] = {}
-        self.embedded = 0
-        name = current_name(index) if index is not None else None
-        if index is not None and name:
-            self._load(index / name)
-
-    def _load(self, directory: Path) -> None:
-        try:
-            if read_manifest(directory).model_id != self._embedder.model_id:
-                return
-            passages = read_passages(directory)
-            for name, texts in embedded_texts(passages).items():
-                self._known |= zip(map(text_key, texts), np.load(directory / f"{name}.npy"), strict=True)
-        except (IndexMissing, OSError, ValueError):
-            return
+        self.made = 0
 
     def __call__(self, texts: list[str], what: str) -> Any:
         keys = [text_key(text) for text in texts]
         fresh = [i for i, key in enumerate(keys) if key not in self._known]
-        self.embedded += len(fresh)
+        self.made += len(fresh)
         for begin in range(0, len(fresh), 64):
             rows = fresh[begin : begin + 64]
-            for row, vector in zip(rows, self._embedder.embed([texts[row] for row in rows]), strict=True):
+            for row, vector in zip(rows, self._make([texts[row] for row in rows]), strict=True):
                 self._known[keys[row]] = vector
             self._progress(what, min(begin + 64, len(fresh)), len(fresh))
-        return np.asarray([self._known[key] for key in keys], dtype=np.float32).reshape(len(texts), self._embedder.dimensions)
+        return np.asarray([self._known[key] for key in keys], dtype=np.float32)
+
+
+def last_vectors(index: Path, texts_of: Callable[[Sequence[Passage]], Texts], fit: Callable[[Manifest], bool]) -> dict[str, Any]:
+    """Hash of a text -> its vectors, one behind the other, of what the generation that serves was made of. Empty where they don't fit, or can't be read."""
+    name = current_name(index)
+    known: dict[str, Any] = {}
+    try:
+        if name and fit(read_manifest(index / name)):
+            for files, texts in texts_of(read_passages(index / name)).items():
+                here = [index / name / f"{file}.npy" for file in files]
+                known |= zip(map(text_key, texts), np.hstack([np.load(file) for file in here if file.exists()]), strict=True)
+    except (IndexMissing, OSError, ValueError):
+        return {}
+    return known
 
 
 def text_key(text: str) -> str:

@@ -11,8 +11,10 @@ import numpy as np
 from bot.knowledge.chroma import COLLECTION, embedded
 from bot.knowledge.generation import (
     ARTICLES,
+    ASKED_TOWARDS,
     ASKED_VECTORS,
     CHROMA,
+    HEADING_TOWARDS,
     HEADING_VECTORS,
     LEXICAL,
     MANIFEST,
@@ -24,16 +26,20 @@ from bot.knowledge.generation import (
 )
 from bot.knowledge.search import own_text
 from bot.reply import Passage
-from ingest.vectors import KnownVectors, embedded_heading, embedded_text, embedded_texts
+from ingest.vectors import KnownVectors, asking_texts, embedded_heading, embedded_text, embedded_texts
 
 _BATCH = 1000
-_IN_HALVES = frozenset({SENTENCE_VECTORS, ASKED_VECTORS})
+_IN_HALVES = frozenset({SENTENCE_VECTORS, ASKED_VECTORS, HEADING_TOWARDS, ASKED_TOWARDS})
 """Kept in half precision: the many, which are read where they lie. A cosine changes by less than a thousandth."""
 
 
-def write_vectors(directory: Path, passages: list[Passage], vectors: KnownVectors) -> Any:
-    """The vectors of passages, headings and sentences; gives those of passages, headings and what people ask, one after the other."""
-    stored = {name: vectors(texts, f"Embedding {name}") for name, texts in embedded_texts(passages).items()}
+def write_vectors(directory: Path, passages: list[Passage], embedding: KnownVectors, reading: KnownVectors, dimensions: int) -> Any:
+    """All vectors, and where a reader expects answers; gives those of passages, headings and what people ask, one after the other."""
+    stored: dict[str, Any] = {}
+    for made, what, texts_of in ((embedding, "Embedding", embedded_texts), (reading, "Reading", asking_texts)):
+        for names, texts in texts_of(passages).items():
+            vectors = made(texts, f"{what} {names[0]}")
+            stored |= zip(names, np.split(vectors, range(dimensions, vectors.shape[1], dimensions), axis=1), strict=False)
     for name, values in stored.items():
         np.save(directory / f"{name}.npy", values.astype(np.float16) if name in _IN_HALVES else values)
     return np.concatenate([stored[PASSAGE_VECTORS], stored[HEADING_VECTORS], stored[ASKED_VECTORS]])

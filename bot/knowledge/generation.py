@@ -24,7 +24,7 @@ from bot.reply import ArticleRef, Passage
 if TYPE_CHECKING:
     from bot.knowledge.embedder import Vectors
 
-FORMAT = 8
+FORMAT = 9
 """Changes whenever the files below change their shape; an index of another format is rebuilt."""
 POINTER = "current"
 MANIFEST = "manifest.json"
@@ -34,6 +34,8 @@ PASSAGES = "passages.json"
 ARTICLES = "articles.json"
 PASSAGE_VECTORS, HEADING_VECTORS, SENTENCE_VECTORS, ASKED_VECTORS = "passages", "headings", "sentences", "asked"
 """Names of the .npy files; they are mapped, not read, so that memory stays flat as the corpus grows."""
+HEADING_TOWARDS, ASKED_TOWARDS = "headings-towards", "asked-towards"
+"""Of two more, which are there if the model reads: where it expects what answers a heading, or what people ask."""
 LEXICAL = "lexical"
 
 
@@ -77,6 +79,7 @@ class Manifest(BaseModel):
     created_at: str
     fingerprint: str
     model_id: str
+    reader: str = Field("", description="Which reader was asked where answers are expected; empty where none reads.")
     passages: int
     articles: int
     left_out: tuple[LeftOut, ...] = ()
@@ -131,6 +134,8 @@ class Generation:
     sentence_vectors: Vectors
     asked_vectors: Vectors
     asked_rows: Any
+    heading_towards: Vectors | None
+    asked_towards: Vectors | None
     sentence_starts: tuple[int, ...]
     collection: Any
     client: Any
@@ -159,9 +164,9 @@ def open_generation(directory: Path, collection: Any = None) -> Generation:
         passages = read_passages(directory)
         shelf = Shelf.model_validate_json((directory / ARTICLES).read_bytes())
         vectors, heading_vectors, sentence_vectors, asked_vectors = (
-            np.asarray(np.load(directory / f"{name}.npy", mmap_mode="r"))  # mapped all the same, and looked up faster
-            for name in (PASSAGE_VECTORS, HEADING_VECTORS, SENTENCE_VECTORS, ASKED_VECTORS)
+            _mapped(directory, name) for name in (PASSAGE_VECTORS, HEADING_VECTORS, SENTENCE_VECTORS, ASKED_VECTORS)
         )
+        heading_towards, asked_towards = (_mapped(directory, name) if manifest.reader else None for name in (HEADING_TOWARDS, ASKED_TOWARDS))
     except (OSError, ValueError, EOFError) as error:
         raise IndexMissing(f"The index in {directory} is damaged ({type(error).__name__}). Run `make ingest`.") from error
     starts: list[int] = []
@@ -187,11 +192,17 @@ def open_generation(directory: Path, collection: Any = None) -> Generation:
         sentence_vectors=sentence_vectors,
         asked_vectors=asked_vectors,
         asked_rows=asked_rows(passages),
+        heading_towards=heading_towards,
+        asked_towards=asked_towards,
         sentence_starts=tuple(starts),
         collection=collection,
         client=client,
         lexical=_open_lexical(directory / LEXICAL),
     )
+
+
+def _mapped(directory: Path, name: str) -> Vectors:
+    return np.asarray(np.load(directory / f"{name}.npy", mmap_mode="r"))  # mapped all the same, and looked up faster
 
 
 def asked_rows(passages: Sequence[Passage]) -> Any:

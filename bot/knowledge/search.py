@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.knowledge.embedder import Vectors
     from bot.knowledge.memo import Memo
 
-DENSE_SHARE, LEARNED_SHARE, LEXICAL_SHARE, TEXT_SHARE = 0.3, 0.5, 0.2, 0.15
+DENSE_SHARE, LEARNED_SHARE, ALIKE_SHARE, LEXICAL_SHARE, TEXT_SHARE = 0.3, 0.4, 0.5, 0.2, 0.15
 """Of the question as it is embedded (with whatever of a passage is nearest), of where the reader has learned that such questions are
 answered, of its words, and once more of the question with the passage's text. On phrases held out from both, the learned vector at two
 thirds of the first two found most (first hit 0.49; at one third 0.42, without 0.35). The last share is for articles that the reader has
@@ -153,6 +153,7 @@ class Search:
         self._tact = Tact()
         self._asked: Batcher[Vectors] = Batcher(self._query)
         self._memo = memo if memo is not None and memo.embedder.model_id == generation.manifest.model_id else None
+        self._compares = self._memo is not None and self._memo.embedder.reader == generation.manifest.reader
 
     def mended(self, text: str) -> str:
         """The text with slips of the pen mended by the articles' own words."""
@@ -307,6 +308,8 @@ class Search:
         sections = texts + self._generation.heading_vectors[rows]
         expected = sections @ answered / np.linalg.norm(sections, axis=1)
         mixed = mixed + LEARNED_SHARE * _standardised(expected)
+        if self._compares:
+            mixed = mixed + ALIKE_SHARE * _standardised(self._alike(answered, rows))
         weights = np.exp(SHARPNESS * (expected - expected.max()))
         chances = weights / weights.sum()
         return {row: _Scores(score, dense[row], chance) for row, score, chance in zip(rows, mixed.tolist(), chances.tolist(), strict=True)}
@@ -353,11 +356,28 @@ class Search:
             return {}
         generation = self._generation
         scores = np.maximum(generation.vectors[rows] @ vector, generation.heading_vectors[rows] @ vector)
-        begins, ends = (np.searchsorted(generation.asked_rows, rows, side) for side in ("left", "right"))
-        asked = np.concatenate([np.arange(begin, end) for begin, end in zip(begins, ends, strict=True)])
-        np.maximum.at(scores, np.repeat(np.arange(len(rows)), ends - begins), generation.asked_vectors[asked] @ vector)
+        asked, places = self._asked_of(rows)
+        np.maximum.at(scores, places, generation.asked_vectors[asked] @ vector)
         pairs = sorted(zip(rows, scores.tolist(), strict=True), key=lambda pair: -pair[1])
         return dict(pairs[:best])
+
+    def _alike(self, answered: Vectors, rows: list[int]) -> Any:
+        """For each passage, how near its answer is expected to that of the two questions most like this one: its heading, what people ask."""
+        generation = self._generation
+        asked, places = self._asked_of(rows)
+        places = np.concatenate([np.arange(len(rows)), places])
+        cosines = np.concatenate([generation.heading_towards[rows] @ answered, generation.asked_towards[asked] @ answered])
+        order = np.lexsort((-cosines, places))
+        first = np.searchsorted(places[order], np.arange(len(rows)))
+        second = np.minimum(first + 1, len(order) - 1)
+        second = np.where(places[order[second]] == np.arange(len(rows)), second, first)  # a passage that has its heading alone
+        return (cosines[order[first]] + cosines[order[second]]) / 2
+
+    def _asked_of(self, rows: list[int]) -> tuple[Any, Any]:
+        """Numbers of what people ask for these passages, and of each the place of its passage among them."""
+        begins, ends = (np.searchsorted(self._generation.asked_rows, rows, side) for side in ("left", "right"))
+        asked = np.concatenate([np.arange(begin, end) for begin, end in zip(begins, ends, strict=True)])
+        return asked, np.repeat(np.arange(len(rows)), ends - begins)
 
 
 def own_text(passage: Passage) -> str:
