@@ -60,6 +60,9 @@ _ASIDE_AT, _ASIDE_AFTER_ASKING = 0.75, 0.58
 "I was 7", "she did give me a number", "I punched the fridge". Of 160 such messages, read one by one, the nearest passage was beside the point for
 nearly all below 0.66, and for about three in four of the 22 up to here. The second where a question came right before: "how do I set a
 boundary", "but I feel so guilty" goes on asking."""
+_MEANT_AT, _MEANT = 0.66, 0.5
+"""Closeness and chance from which, together, it is answered nearer than that: "then my sister called me selfish", "I've been drinking more". Of 39
+such messages written for it three lie between, all three about the section that is found."""
 _VERY_WORDS = 0.9
 """The same, from which it is answered with that and nothing else: somebody has written these words beside a section ("I can't breathe")."""
 _SCRAP_WORDS = 4
@@ -341,8 +344,10 @@ def _aside(own: Found | None, turn: Turn) -> bool:
     is found for its own words alone."""
     if only_who(turn.message):
         return True
+    if own is None or (own.closeness >= _MEANT_AT and own.hits and (own.hits[0].chance or 0.0) >= _MEANT):
+        return False
     before = _before(turn)
-    return own is not None and own.closeness < (_ASIDE_AT if tells(before) or in_passing(before) else _ASIDE_AFTER_ASKING)
+    return own.closeness < (_ASIDE_AT if tells(before) or in_passing(before) else _ASIDE_AFTER_ASKING)
 
 
 def _too_grave(stance: Stance, found: Found, *, told: bool, asked: bool) -> bool:

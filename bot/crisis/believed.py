@@ -124,7 +124,7 @@ ONLY_THERE = frozenset(
     " enough_to_call tell_kids_going counted_them bought_petrol kids_asleep stayed_for_fear feels_it nothing_yet tell_parent only_anger"
     " tell_mine take_blades guns_at_home played_down names_mixed_up kept_awake asleep_driving moved_near at_handover noticed_enough knows_where"
     " said_in_chat police_said we_are_married it_is_custom said_no looking_at_it gone_silent_child carer_has_key back_to_them may_refuse"
-    " leave_alone can_it_wait protect_by wakes_strange they_bleed leave_or_stay with_me_in_car they_come_today will_know_me suddenly_happy".split()
+    " leave_alone can_it_wait protect_by wakes_strange they_bleed leave_or_stay with_me_in_car they_come_today will_know_me suddenly_happy near_not_close".split()
 )
 """What means nothing of its own where there is no answer to it in this danger: "nothing happened", of anything but a grown-up in a child's bed."""
 TOLD = frozenset({"pressure", "someone_worries", "sits_crying"})

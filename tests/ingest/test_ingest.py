@@ -61,9 +61,9 @@ def test_building_twice_changes_nothing_and_a_change_embeds_only_what_is_new(cor
     first = build(found, graph, data)
     assert up_to_date(found, first.model_id, data) == first
 
-    embedded: list[str] = []
-    real = Embedder.embed
-    monkeypatch.setattr(Embedder, "embed", lambda self, texts: embedded.extend(texts) or real(self, texts))
+    run: list[str] = []
+    real = Embedder.run
+    monkeypatch.setattr(Embedder, "run", lambda self, texts: run.extend(texts) or real(self, texts))
     article = min((corpus / "articles").glob("*.md"))
     article.write_text(article.read_text("utf-8") + "\n\n## Is this one new?\n\nThis one is new.\n", "utf-8")
     changed = read_corpus(corpus, date.today())
@@ -75,8 +75,21 @@ def test_building_twice_changes_nothing_and_a_change_embeds_only_what_is_new(cor
     ledger.save()
     second = build(read_corpus(corpus, date.today()), graph, data)
     assert second.name != first.name and second.passages == first.passages + 1
-    assert len(set(embedded)) <= 6  # passage, heading, sentence, and the three probes
+    assert len(set(run)) <= 6  # passage, heading, sentence, and the three probes
+    assert second.embedded == 3
     assert current_name(index_directory(data)) == second.name
+
+
+def test_what_the_last_reader_expected_is_not_taken_over_by_another(corpus: Path, graph: Path, tmp_path: Path, monkeypatch) -> None:
+    data = tmp_path / "data"
+    found = read_corpus(corpus, date.today())
+    first = build(found, graph, data)
+    manifest = index_directory(data) / first.name / "manifest.json"
+    manifest.write_text(first.model_copy(update={"reader": "an older one"}).model_dump_json(), "utf-8")
+    second = build(found, graph, data)
+    asking = sum(1 + len(passage.asked) for passage in open_generation(index_directory(data) / second.name).passages)
+    assert second.reader == first.reader
+    assert 0 < second.embedded <= asking
 
 
 def test_passages_and_sentences_are_exact_slices(data_dir: Path) -> None:

@@ -151,6 +151,22 @@ def test_the_reader_expects_answers_nearer_to_where_they_are(library: Library) -
     assert sum(expected == rows) > sum(as_embedded == rows)
 
 
+@pytest.mark.parametrize(("asked", "heading"), [
+    ("I feel like I'm always auditioning for people", "Why do I feel as if I were playing a role?"),
+    ("I cry when I watch movies about mothers and daughters", "Why do I envy people with loving parents?"),
+    ("how do I deal with my dad's new girlfriend", "Why do I resent my step-parent?"),
+])  # fmt: skip
+def test_what_is_asked_alike_is_answered_alike(library: Library, asked: str, heading: str) -> None:
+    assert library.search.find(asked).hits[0].passage.heading == heading
+
+
+def test_an_index_made_with_another_reader_is_searched_without_comparing(library: Library) -> None:
+    whole = library.search
+    other = whole.generation.manifest.model_copy(update={"reader": "another"})
+    found = Search(dataclasses.replace(whole.generation, manifest=other), whole._memo).find("how do I deal with my dad's new girlfriend")
+    assert found.hits and found.hits[0].passage.heading != "Why do I resent my step-parent?"
+
+
 def test_search_goes_on_with_a_model_that_does_not_read(library: Library, graph: Path) -> None:
     plain = Memo(Embedder(graph, reads=False))
     assert plain.answered(["anything"]) is None
