@@ -71,6 +71,8 @@ class KnownVectors:
         self.made = 0
 
     def __call__(self, texts: list[str], what: str) -> Any:
+        if not texts:
+            return self._make([])
         keys = [text_key(text) for text in texts]
         fresh = [i for i, key in enumerate(keys) if key not in self._known]
         self.made += len(fresh)

@@ -122,7 +122,10 @@ def read_manifest(directory: Path) -> Manifest:
 
 @dataclass(frozen=True)
 class Generation:
-    """An opened generation. Everything in it is read-only."""
+    """An opened generation. Everything in it is read-only.
+
+    towards: where its reader expects what answers each heading, and each phrase that passages are asked for with; None where none reads.
+    """
 
     manifest: Manifest
     shelf: Shelf
@@ -134,8 +137,7 @@ class Generation:
     sentence_vectors: Vectors
     asked_vectors: Vectors
     asked_rows: Any
-    heading_towards: Vectors | None
-    asked_towards: Vectors | None
+    towards: tuple[Vectors, Vectors] | None
     sentence_starts: tuple[int, ...]
     collection: Any
     client: Any
@@ -166,7 +168,7 @@ def open_generation(directory: Path, collection: Any = None) -> Generation:
         vectors, heading_vectors, sentence_vectors, asked_vectors = (
             _mapped(directory, name) for name in (PASSAGE_VECTORS, HEADING_VECTORS, SENTENCE_VECTORS, ASKED_VECTORS)
         )
-        heading_towards, asked_towards = (_mapped(directory, name) if manifest.reader else None for name in (HEADING_TOWARDS, ASKED_TOWARDS))
+        towards = (_mapped(directory, HEADING_TOWARDS), _mapped(directory, ASKED_TOWARDS)) if manifest.reader else None
     except (OSError, ValueError, EOFError) as error:
         raise IndexMissing(f"The index in {directory} is damaged ({type(error).__name__}). Run `make ingest`.") from error
     starts: list[int] = []
@@ -176,7 +178,9 @@ def open_generation(directory: Path, collection: Any = None) -> Generation:
         starts.append(total)
         total += len(passage.sentences)
         by_article.setdefault(passage.article.slug, []).append(passage)
-    if len(vectors) != len(passages) or len(sentence_vectors) != total or len(asked_vectors) != sum(len(p.asked) for p in passages):
+    asked = sum(len(passage.asked) for passage in passages)
+    whole = [len(vectors), len(sentence_vectors), len(asked_vectors)] == [len(passages), total, asked]
+    if not whole or (towards is not None and [len(part) for part in towards] != [len(passages), asked]):
         raise IndexMissing(f"The index in {directory} is damaged (counts differ). Run `make ingest`.")
     client = None
     if collection is None:
@@ -192,8 +196,7 @@ def open_generation(directory: Path, collection: Any = None) -> Generation:
         sentence_vectors=sentence_vectors,
         asked_vectors=asked_vectors,
         asked_rows=asked_rows(passages),
-        heading_towards=heading_towards,
-        asked_towards=asked_towards,
+        towards=towards,
         sentence_starts=tuple(starts),
         collection=collection,
         client=client,

@@ -156,7 +156,8 @@ class Search:
         self._tact = Tact()
         self._asked: Batcher[Vectors] = Batcher(self._query)
         self._memo = memo if memo is not None and memo.embedder.model_id == generation.manifest.model_id else None
-        self._compares = self._memo is not None and self._memo.embedder.reader == generation.manifest.reader
+        same_reader = self._memo is not None and self._memo.embedder.reader == generation.manifest.reader
+        self._towards = generation.towards if same_reader else None
 
     def mended(self, text: str) -> str:
         """The text with slips of the pen mended by the articles' own words."""
@@ -312,8 +313,8 @@ class Search:
         expected = sections @ answered / np.linalg.norm(sections, axis=1)
         mixed = mixed + LEARNED_SHARE * _standardised(expected)
         sharpness = SHARPNESS
-        if self._compares:
-            alike = self._alike(answered, rows)
+        if self._towards is not None:
+            alike = self._alike(*self._towards, answered, rows)
             mixed = mixed + ALIKE_SHARE * _standardised(alike)
             expected, sharpness = (expected + alike) / 2, SHARPNESS_OF_BOTH
         weights = np.exp(sharpness * (expected - expected.max()))
@@ -367,12 +368,11 @@ class Search:
         pairs = sorted(zip(rows, scores.tolist(), strict=True), key=lambda pair: -pair[1])
         return dict(pairs[:best])
 
-    def _alike(self, answered: Vectors, rows: list[int]) -> Any:
+    def _alike(self, headings: Vectors, phrases: Vectors, answered: Vectors, rows: list[int]) -> Any:
         """For each passage, how near its answer is expected to that of the two questions most like this one: its heading, what people ask."""
-        generation = self._generation
         asked, places = self._asked_of(rows)
         places = np.concatenate([np.arange(len(rows)), places])
-        cosines = np.concatenate([generation.heading_towards[rows] @ answered, generation.asked_towards[asked] @ answered])
+        cosines = np.concatenate([headings[rows] @ answered, phrases[asked] @ answered])
         order = np.lexsort((-cosines, places))
         first = np.searchsorted(places[order], np.arange(len(rows)))
         second = np.minimum(first + 1, len(order) - 1)

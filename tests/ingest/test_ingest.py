@@ -1,6 +1,7 @@
 """From articles to an index: vetted only, exact, incremental, and switched in one step."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,10 +13,13 @@ import pytest
 
 from bot.knowledge.embedder import Embedder
 from bot.knowledge.generation import current_name, index_directory, open_generation
+from bot.knowledge.memo import Memo
+from bot.knowledge.search import Search
 from ingest.build import build, lock, probe, up_to_date
 from ingest.chunking import sentences
 from ingest.corpus import read_corpus
 from ingest.errors import IngestError
+from ingest.parsing import read_article
 from ingest.vetting import Ledger, Verdict
 from tests.conftest import CORPUS, ROOT
 
@@ -69,8 +73,6 @@ def test_building_twice_changes_nothing_and_a_change_embeds_only_what_is_new(cor
     changed = read_corpus(corpus, date.today())
     assert len(changed.articles) == 2  # not vetted again yet
     ledger = Ledger(corpus / "vetting.yaml")
-    from ingest.parsing import read_article
-
     ledger.vet(read_article(article), by="a tester", today=date.today())
     ledger.save()
     second = build(read_corpus(corpus, date.today()), graph, data)
@@ -78,6 +80,20 @@ def test_building_twice_changes_nothing_and_a_change_embeds_only_what_is_new(cor
     assert len(set(run)) <= 6  # passage, heading, sentence, and the three probes
     assert second.embedded == 3
     assert current_name(index_directory(data)) == second.name
+
+
+def test_articles_beside_which_nobody_wrote_ways_of_asking_are_searched(corpus: Path, graph: Path, tmp_path: Path) -> None:
+    ledger = Ledger(corpus / "vetting.yaml")
+    for article in (corpus / "articles").glob("*.md"):
+        article.write_text(re.sub(r"^asked:\n(?:  .*\n)+", "", article.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
+        ledger.vet(read_article(article), by="a tester", today=date.today())
+    ledger.save()
+    made = build(read_corpus(corpus, date.today()), graph, tmp_path / "data")
+    generation = open_generation(index_directory(tmp_path / "data") / made.name)
+    assert generation.passages and not any(passage.asked for passage in generation.passages)
+    heading = generation.passages[0].heading
+    assert Search(generation, Memo(Embedder(graph))).find(heading).hits[0].passage.heading == heading
+    generation.close()
 
 
 def test_what_the_last_reader_expected_is_not_taken_over_by_another(corpus: Path, graph: Path, tmp_path: Path, monkeypatch) -> None:
