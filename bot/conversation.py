@@ -202,7 +202,7 @@ class Conversation:
         aside = in_between and not sure and _aside(own, turn)
         if stance.level is Level.NONE and (aside or (in_between and told_already(found, answers))):
             return Considered(self._heard_out(turn, found, stance))
-        stray = told and not found.certain and found.closeness < _TOLD_AT
+        stray = told and not found.clear and (found.hits[0].closeness if found.hits else 0.0) < _TOLD_AT
         elsewhere = self._elsewhere(question, found, chances)
         surely_elsewhere = elsewhere and chances.get(OUT_OF_SCOPE, 0.0) >= _VERY_SURE and len(turn.message.split()) > _SCRAP_WORDS
         lost = found.adrift and bool(answers) and stance.level is Level.NONE and not (question.wants_more or question.wants_evidence)

@@ -126,6 +126,11 @@ class Found:
         return self.closeness >= CERTAIN or max(hit.chance or 0.0 for hit in self.hits[: max(1, self.parts)]) >= LIKELY
 
     @property
+    def clear(self) -> bool:
+        """Whether it is likely enough for what is only told, and for a follow-up not to be sought in what the whole talk is about."""
+        return self.certain and (self.closeness >= CERTAIN or not self.hits or (self.hits[0].chance or 0.0) >= _CLEARLY)
+
+    @property
     def adrift(self) -> bool:
         """Whether even the nearest passage is hardly ever what was asked."""
         if self.certain or not self.hits or self.hits[0].chance is None or self.closeness >= _ADRIFT:
@@ -193,7 +198,7 @@ class Search:
         if question.leans and not found.covered:
             found = self.find(question.earlier, k, frozenset(near))  # "how do I change that": on with what was spoken of
         if not question.parts:
-            return self._on_theme(question, found, near, k) if len(question.said) >= _A_TALK and not _clear(found) else found
+            return self._on_theme(question, found, near, k) if len(question.said) >= _A_TALK and not found.clear else found
         answered = [part for part in (self.find(part, k) for part in question.parts) if part.covered]
         first = tuple({part.hits[0].row: part.hits[0] for part in answered}.values())
         rows = {hit.row for hit in first}
@@ -384,11 +389,6 @@ class Search:
         begins, ends = (np.searchsorted(self._generation.asked_rows, rows, side) for side in ("left", "right"))
         asked = np.concatenate([np.arange(begin, end) for begin, end in zip(begins, ends, strict=True)])
         return asked, np.repeat(np.arange(len(rows)), ends - begins)
-
-
-def _clear(found: Found) -> bool:
-    """Whether a follow-up need not be sought in what the whole talk is about."""
-    return found.certain and (found.closeness >= CERTAIN or not found.hits or (found.hits[0].chance or 0.0) >= _CLEARLY)
 
 
 def own_text(passage: Passage) -> str:

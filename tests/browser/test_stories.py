@@ -35,8 +35,8 @@ def test_a_visitor_asks_and_reads_the_source(page: Page, server: str) -> None:
         sheet.locator("a", has_text="Read the whole article").click()
     article = popup.value
     article.wait_for_load_state()
-    marked = "".join(article.locator("article mark").all_inner_texts())
-    assert marked == quote
+    marked = " ".join(article.locator("article mark").all_inner_texts())  # a mark for each paragraph
+    assert marked.split() == quote.split()
     expect(article.locator("article mark").first).to_be_in_viewport()
 
 
