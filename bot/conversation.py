@@ -52,9 +52,10 @@ training ("tell me about Harry Harlow"). Of 296 questions on other subjects one 
 _VERY_SURE = 0.9
 _LIKELIER = 0.5
 """Chance from which a sentence is more likely a question on our subject than anything else."""
-_TOLD_AT = 0.53
+_TOLD_AT, _FAR_AT = 0.53, 0.48
 """Where somebody tells something and asks nothing, and nothing is likely what was meant, passages further away than this are not quoted: "I
-drive a night bus" is met by thanks and not by a passage about bad nights. Set by reading, see eval/tried.yaml."""
+drive a night bus" is met by thanks and not by a passage about bad nights. The second where something is likely, and not clearly, what was meant.
+Set by reading, see eval/tried.yaml."""
 _ASIDE_AT, _ASIDE_AFTER_ASKING = 0.75, 0.58
 """Closeness, of its own words alone, from which what is only told in the middle of a talk is answered with a passage; further away it is heard:
 "I was 7", "she did give me a number", "I punched the fridge". Of 160 such messages, read one by one, the nearest passage was beside the point for
@@ -202,7 +203,7 @@ class Conversation:
         aside = in_between and not sure and _aside(own, turn)
         if stance.level is Level.NONE and (aside or (in_between and told_already(found, answers))):
             return Considered(self._heard_out(turn, found, stance))
-        stray = told and not found.clear and (found.hits[0].closeness if found.hits else 0.0) < _TOLD_AT
+        stray = told and _far(found)
         elsewhere = self._elsewhere(question, found, chances)
         surely_elsewhere = elsewhere and chances.get(OUT_OF_SCOPE, 0.0) >= _VERY_SURE and len(turn.message.split()) > _SCRAP_WORDS
         lost = found.adrift and bool(answers) and stance.level is Level.NONE and not (question.wants_more or question.wants_evidence)
@@ -337,6 +338,11 @@ def _in_place(turn: Turn, asked: str) -> Turn:
 def _before(turn: Turn) -> str:
     """The visitor's message before the newest; empty at the beginning."""
     return next((message.content for message in reversed(turn.history) if message.role == "user"), "")
+
+
+def _far(found: Found) -> bool:
+    """Whether what is only told is too far from the nearest passage for it to be quoted."""
+    return not found.clear and found.closeness < (_FAR_AT if found.certain else _TOLD_AT)
 
 
 def _aside(own: Found | None, turn: Turn) -> bool:

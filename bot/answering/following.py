@@ -149,8 +149,8 @@ def _fresh(found: Found, opened: Sequence[str], told: str, *, wordless: bool) ->
     left = tuple(hit for hit in found.hits if len(_untold(hit.passage, told)) >= min(_WORTH_GOING_ON, len(hit.passage.sentences)))
     fresh = tuple(hit for hit in left if not opened or not _begun(hit, told) or ((hit.chance or 0.0) >= _MEANT and not _opened(hit, opened)))
     if opened and wordless and len({hit.on_subject for hit in found.hits}) == 2:
-        beside = {hit.passage.article.slug for hit in found.hits if hit.on_subject and _begun(hit, told)}
-        fresh = tuple(hit for hit in fresh if hit.on_subject or (hit.passage.article.slug in beside and (hit.chance or 0.0) >= _MEANT))
+        on_it = max(hit.closeness for hit in found.hits if hit.on_subject)
+        fresh = tuple(hit for hit in fresh if hit.on_subject or (hit.closeness > on_it and (hit.chance or 0.0) >= _MEANT))
         if not fresh:  # "how common is it?", after a word that one section explains: no other word's numbers
             nearest = max((hit for hit in found.hits if hit.on_subject), key=lambda hit: hit.closeness)
             return replace(found, hits=(nearest,), closeness=max(nearest.closeness, COVERED), again=True, unmet=(nearest.chance or 0.0) < _MEANT)

@@ -198,7 +198,7 @@ def test_the_protocol_is_published_with_the_lines_of_the_country_asked_for(clien
 
 
 def test_what_was_only_told_is_met_without_a_stray_passage(client: TestClient) -> None:
-    for told in ("I drive a night bus", "my wife says i breathe too loudly when i am cross"):
+    for told in ("I drive a night bus", "my neighbour paints his fence every spring"):
         reply = ask(client, told).json()
         assert reply["kind"] == "no_answer" and not reply["citations"]
     assert ask(client, "what should I do at night when dark thoughts come").json()["citations"]
