@@ -21,10 +21,11 @@ from bot.crisis.lexicon import DONE_BY_OTHERS
 from bot.crisis.protocol import Protocol
 from bot.crisis.semantic import sentences
 from bot.crisis.stance import Stance
+from bot.knowledge.found import Found
 from bot.knowledge.lexical import terms
 from bot.knowledge.library import Library
 from bot.knowledge.question import Question, asks, in_passing, only_who, tells, tells_something, understand
-from bot.knowledge.search import Found, Search
+from bot.knowledge.search import Search
 from bot.outgoing import Outgoing
 from bot.replies import Replies, at_most
 from bot.reply import BoundaryNote, Category, Kind, Level, Message, Notice, Reply, Sentence, Turn

@@ -16,8 +16,9 @@ from sklearn.metrics import roc_auc_score
 
 from bot.app import create_app
 from bot.conversation import Conversation
+from bot.knowledge.found import COVERED, LIKELY
 from bot.knowledge.question import understand
-from bot.knowledge.search import COVERED, LIKELY, Search
+from bot.knowledge.search import Search
 from bot.reply import Kind, Reply, Turn
 from bot.settings import Settings
 from eval.questions import KINDS, Asked, Part, in_scope, others

@@ -26,7 +26,8 @@ from bot.knowledge.generation import (
     open_generation,
 )
 from bot.knowledge.memo import Memo
-from bot.knowledge.search import POOL, Search
+from bot.knowledge.ranking import POOL
+from bot.knowledge.search import Search
 from bot.reply import Passage
 from bot.settings import Settings
 from ingest.write import write_chroma, write_lexical, write_manifest, write_texts
@@ -79,7 +80,7 @@ def _times(search: Search, memo: Memo, questions: list[str]) -> dict[str, list[f
         marks = [time.perf_counter()]
         search.find(question)
         marks.append(time.perf_counter())
-        search._nearest(vector, answered[0] if answered is not None else None)
+        search.ranking.nearest(vector, answered[0] if answered is not None else None)
         marks.append(time.perf_counter())
         search.generation.lexical.search(question, POOL)
         marks.append(time.perf_counter())

@@ -28,7 +28,7 @@ from bot.boundary.intents import BOUNDARY_AT, IN_SCOPE, OUT_AT, OUT_OF_SCOPE
 from bot.crisis.detector import Detector
 from bot.crisis.semantic import CRISIS_AT, EXCUSED_AT, LONG, parts
 from bot.knowledge.embedder import ADAPTER
-from bot.knowledge.search import SHARPNESS
+from bot.knowledge.ranking import SHARPNESS
 from bot.spoken import as_spoken
 from eval.lessons import Example, Sections, examples, lessons, spoken
 from ingest.graph import weights_directory

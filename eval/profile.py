@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.app import create_app
-from bot.knowledge.search import POOL
+from bot.knowledge.ranking import POOL
 from bot.reply import Turn
 from bot.settings import Settings
 

@@ -13,13 +13,13 @@ import numpy as np
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 import ingest.chunking
-from bot.knowledge import search as search_
+from bot.knowledge import ranking
 from bot.knowledge.article import Article
 from bot.knowledge.generation import PASSAGE_VECTORS, SENTENCE_VECTORS, Generation, asked_rows
-from bot.knowledge.lexical import Lexical
+from bot.knowledge.lexical import Lexical, own_text
 from bot.knowledge.memo import Memo
 from bot.knowledge.question import understand
-from bot.knowledge.search import Search, own_text
+from bot.knowledge.search import Search
 from bot.reply import Passage
 from eval.questions import Asked, Section
 from ingest.vectors import asking_texts, embedded_texts
@@ -81,7 +81,7 @@ def ours(search: Search) -> Callable[[Asked], Ranked]:
 def mixed(dense: float, learned: float, words: float, texts: float = 0.0, alike: float = 0.0) -> Iterator[None]:
     """The same search with another mix of its scores."""
     names = ("DENSE_SHARE", "LEARNED_SHARE", "LEXICAL_SHARE", "TEXT_SHARE", "ALIKE_SHARE")
-    kept = [getattr(search_, name) for name in names]
+    kept = [getattr(ranking, name) for name in names]
     _set(names, (dense, learned, words, texts, alike))
     try:
         yield
@@ -91,7 +91,7 @@ def mixed(dense: float, learned: float, words: float, texts: float = 0.0, alike:
 
 def _set(names: Sequence[str], values: Sequence[float]) -> None:
     for name, value in zip(names, values, strict=True):
-        setattr(search_, name, value)
+        setattr(ranking, name, value)
 
 
 def tutorial(articles: Sequence[Article], memo: Memo) -> Callable[[Asked], Ranked]:

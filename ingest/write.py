@@ -24,7 +24,7 @@ from bot.knowledge.generation import (
     Manifest,
     Shelf,
 )
-from bot.knowledge.search import own_text
+from bot.knowledge.lexical import own_text
 from bot.reply import Passage
 from ingest.vectors import KnownVectors, asking_texts, embedded_heading, embedded_text, embedded_texts
 

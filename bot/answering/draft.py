@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.knowledge.found import Hit
 from bot.knowledge.generation import Generation
-from bot.knowledge.search import Hit
 from bot.reply import Message, Reply
 
 MAX_PASSAGES = 5

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bot.knowledge.found import COVERED, Found, Hit
 from bot.knowledge.generation import Generation
 from bot.knowledge.lexical import terms
 from bot.knowledge.question import Question
-from bot.knowledge.search import COVERED, Found, Hit
 from bot.reply import Citation, Passage, Sentence
 
 MAX_SENTENCES = 5

@@ -9,9 +9,9 @@ from dataclasses import replace
 import numpy as np
 
 from bot.answering.extractive import NEAR_TOP, tells_evidence
+from bot.knowledge.found import CERTAIN, COVERED, Found, Hit
 from bot.knowledge.generation import Generation
 from bot.knowledge.question import Question, asks_for_help, hollow, tells
-from bot.knowledge.search import CERTAIN, COVERED, Found, Hit
 from bot.reply import Passage
 
 _WORTH_GOING_ON = 2

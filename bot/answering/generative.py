@@ -23,7 +23,7 @@ from bot.answering.extractive import TOO_ALIKE, cite, leans
 from bot.answering.grounding import Grounding
 from bot.answering.markers import Sentences, Written
 from bot.answering.privacy import Masks
-from bot.knowledge.search import Hit
+from bot.knowledge.found import Hit
 from bot.outgoing import Outgoing
 from bot.reply import Citation, Reply, Sentence, join_sentences
 

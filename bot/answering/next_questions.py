@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.answering.extractive import Answer
-from bot.knowledge.search import Found, Hit, Search
+from bot.knowledge.found import Found, Hit
+from bot.knowledge.search import Search
 from bot.reply import Turn
 
 _SUGGESTIONS = 3

@@ -7,7 +7,7 @@ import re
 import sys
 import threading
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import Stemmer
@@ -21,6 +21,9 @@ if _had is None:
     del sys.modules[_SPARSE]  # whoever wants it later gets it
 else:
     sys.modules[_SPARSE] = _had
+
+if TYPE_CHECKING:
+    from bot.reply import Passage
 
 _OWN, _STARTS = "own.npy", "starts.npy"
 _MINE = threading.local()
@@ -98,3 +101,8 @@ class Lexical:
         best = np.argpartition(scores, -count)[-count:] if count < len(scores) else np.arange(len(scores))
         ranked = best[np.argsort(-scores[best], kind="stable")]
         return [(int(row), float(scores[row])) for row in ranked if scores[row] > 0]
+
+
+def own_text(passage: Passage) -> str:
+    """What of a passage its closeness to a question is judged by, as to words."""
+    return f"{passage.heading} {passage.text}"

@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from bot.knowledge.lexical import Lexical, terms
+from bot.knowledge.lexical import Lexical, own_text, terms
 from bot.knowledge.library import Library
-from bot.knowledge.search import own_text
 
 
 def test_the_index_knows_the_words_of_each_passage(library: Library) -> None:
