@@ -33,6 +33,7 @@ from bot.routes import articles, chat, openai, ops, problems, resources, safety,
 from bot.settings import Settings
 from bot.steps import Steps, otlp
 from bot.telemetry import Metrics, configure_logging
+from bot.telling import Telling
 from bot.widget.pages import Templates
 from bot.workers import Workers
 
@@ -82,6 +83,7 @@ def create_app(settings: Settings | None = None, library: Library | None = None)
         library=library,
         paused=settings.paused,
         voice=_voice(settings, library),
+        telling=Telling(library.hearing),
         steps=steps,
     )
     problems.install(app)

@@ -29,6 +29,7 @@ from bot.knowledge.search import Search
 from bot.outgoing import Outgoing
 from bot.replies import Replies, at_most
 from bot.reply import BoundaryNote, Category, Kind, Level, Message, Notice, Reply, Sentence, Turn
+from bot.telling import Telling
 
 if TYPE_CHECKING:
     from bot.answering.generative import Outcome, Voice
@@ -98,6 +99,7 @@ class Conversation:
     paused: bool = False
     outgoing: Outgoing = field(default_factory=Outgoing)
     voice: Voice | None = None
+    telling: Telling | None = None
     steps: Callable[[str], AbstractContextManager[object]] = nullcontext
 
     @cached_property
@@ -202,14 +204,16 @@ class Conversation:
         sure = found.certain and found.closeness >= _NEARLY_SAID and not only_who(turn.message)
         answers = [message.content for message in turn.history if message.role == "assistant"]
         aside = in_between and not sure and _aside(own, turn)
-        if stance.level is Level.NONE and (aside or (in_between and told_already(found, answers))):
+        known = in_between and not found.certain and bool(self._line_for(turn))  # a line that fits is nearer than an unlikely passage
+        if stance.level is Level.NONE and (aside or known or (in_between and told_already(found, answers))):
             return Considered(self._heard_out(turn, found, stance))
         stray = told and _far(found)
         elsewhere = self._elsewhere(question, found, chances)
         surely_elsewhere = elsewhere and chances.get(OUT_OF_SCOPE, 0.0) >= _VERY_SURE and len(turn.message.split()) > _SCRAP_WORDS
         lost = found.adrift and bool(answers) and stance.level is Level.NONE and not (question.wants_more or question.wants_evidence)
         beside = not found.covered or stray or elsewhere
-        if beside and answers and stance.level is Level.NONE and not surely_elsewhere and not asks(turn.message):
+        aside_too = not surely_elsewhere or bool(self._line_for(turn))  # "we can't pay the rent"
+        if beside and answers and stance.level is Level.NONE and aside_too and not asks(turn.message):
             return Considered(self._heard_out(turn, found, stance))  # "HR did nothing", in the middle of a talk
         if lost and not beside:
             return Considered(self._lost(search, question, stance, _heard(turn)))
@@ -223,7 +227,7 @@ class Conversation:
             suggestions = next_questions(search, found, answer, turn)
         if not answer.sentences:
             return Considered(self._replies.plain(Kind.NO_ANSWER, self.wording.line("nothing_new"), stance, suggestions=suggestions))
-        opening = stance.preface or self.wording.opening(turn.message, heard)
+        opening = stance.preface or self.wording.opening(turn.message, heard) or (told and stance.level is Level.NONE and self._line_for(turn)) or ""
         if not (found.certain or question.leans or question.wants_more or question.wants_evidence):
             opening = f"{opening} {self.wording.one_of('nearly', heard)}".strip()
         if found.again:
@@ -254,8 +258,12 @@ class Conversation:
 
     def _heard_out(self, turn: Turn, found: Found, stance: Stance) -> Reply:
         """Room for whoever tells something, and what might be asked next."""
-        text = self.wording.told_on(turn.message, _heard(turn))
+        text = self.wording.told_on(turn.message, _heard(turn), self._line_for(turn))
         return self._replies.plain(Kind.NO_ANSWER, text, stance, suggestions=near_questions(found) or _STARTERS)
+
+    def _line_for(self, turn: Turn) -> str:
+        """What is said to the kind of thing that is told; empty where it isn't clear, or something is asked."""
+        return self.telling.line(turn.message, _heard(turn)) if self.telling is not None and not asks(turn.message) else ""
 
     def _lost(self, search: Search, question: Question, stance: Stance, heard: str) -> Reply:
         """What is said to a follow-up that no passage answers, with what may be asked about what the talk began with."""
@@ -301,8 +309,9 @@ class Conversation:
         if stance.level is Level.CONCERN:
             return self._replies.plain(Kind.NO_ANSWER, self.wording.of_concern(stance.categories, _heard(turn), of_another=stance.of_another), stance)
         titles = list(dict.fromkeys(hit.passage.article.title for hit in nearby(found)))[:2]
-        told = tells(turn.message)
-        opening = self.wording.opening(turn.message, _heard(turn))
+        line = self._line_for(turn)
+        told = tells(turn.message) or bool(line)
+        opening = line or self.wording.opening(turn.message, _heard(turn))
         text = f"{opening} " * bool(opening) + self.wording.one_of("told_without_answer" if told else "no_answer", _heard(turn))
         if titles:
             text += " " + self.wording.line("nearest", topics="; ".join(f"“{title}”" for title in titles))

@@ -64,17 +64,19 @@ def head(
 
 @app.command()
 def listening(make: Annotated[bool, typer.Option("--make", help="Make the weights first.")] = False) -> None:
-    """Shows what is heard inside a crisis, by messages that it did not learn from."""
+    """Shows what is heard inside a crisis, and of what is told elsewhere, by messages that it did not learn from."""
     from eval import listening as listening_
+    from eval import telling
 
     embed = Memo(_embedder()).heard
     if make:
-        console.print(f"Made from {listening_.train(embed, Settings().corpus_dir)} messages.")
+        console.print(f"Made from {listening_.train(embed, Settings().corpus_dir)} and {telling.train(embed)} messages.")
     console.print(f"The patterns alone find {listening_.by_patterns():.3f} of the answers.")
-    table = Table("chance", "right", "wrong of those given", "quiet where there is none")
-    for point in listening_.curve(embed):
-        table.add_row(f"{point.at:.2f}", f"{point.right:.3f}", f"{point.wrong:.3f}", f"{point.quiet:.3f}")
-    console.print(table)
+    for title, curve in (("Inside a crisis", listening_.curve(embed)), ("Told elsewhere", telling.curve(embed))):
+        table = Table("chance", "right", "wrong of those given", "quiet where there is none", title=title)
+        for point in curve:
+            table.add_row(f"{point.at:.2f}", f"{point.right:.3f}", f"{point.wrong:.3f}", f"{point.quiet:.3f}")
+        console.print(table)
 
 
 @app.command()

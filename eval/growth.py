@@ -16,7 +16,9 @@ import psutil
 
 from bot.knowledge.embedder import default_embedder
 from bot.knowledge.generation import (
+    ASKED_TOWARDS,
     ASKED_VECTORS,
+    HEADING_TOWARDS,
     HEADING_VECTORS,
     PASSAGE_VECTORS,
     SENTENCE_VECTORS,
@@ -100,7 +102,9 @@ def _fill(base: Generation, directory: Path, size: int) -> float:
     starts = np.array(base.sentence_starts)
     sentence_rows = np.concatenate([np.arange(starts[row], starts[row] + counts[row]) for row in rows])
     moved = {PASSAGE_VECTORS: _moved(base.vectors[rows], random), HEADING_VECTORS: _moved(base.heading_vectors[rows], random)}
-    for name, values in {**moved, SENTENCE_VECTORS: base.sentence_vectors[sentence_rows], ASKED_VECTORS: base.vectors[:0]}.items():
+    none = base.vectors[:0]
+    towards = {HEADING_TOWARDS: _moved(base.towards[0][rows], random), ASKED_TOWARDS: none} if base.towards is not None else {}
+    for name, values in {**moved, **towards, SENTENCE_VECTORS: base.sentence_vectors[sentence_rows], ASKED_VECTORS: none}.items():
         np.save(directory / f"{name}.npy", values)
     write_texts(directory, passages, base.shelf)
     started = time.perf_counter()

@@ -35,7 +35,7 @@ _EVERY = 4
 """With none of the articles' headings 0.28 of them were taken for something said in a crisis, with every fourth 0.11 of the others."""
 _OF_CRISES = frozenset({"when-to-seek-help-now"})
 """Articles whose headings may well be asked inside a crisis."""
-THRESHOLDS = (0.3, 0.4, 0.5, 0.55, HEARD_AT, SURELY_AT)
+THRESHOLDS = (0.3, 0.4, 0.5, 0.55, HEARD_AT, SURELY_AT, 0.7, 0.75)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +59,15 @@ def said(part: str) -> list[tuple[str, str]]:
 def train(embed: Embed, corpus: Path, path: Path = MODEL) -> int:
     """Writes the weights. Returns from how many messages they come. A meaning with few examples counts by the root of their number: with the same
     weight for all, 0.77 of plain remarks are left unanswered instead of 0.90."""
+    return fit(embed, said("dev") + [(heading, OTHER) for heading in _headings(corpus)[::_EVERY]], path)
+
+
+def fit(embed: Embed, pairs: list[tuple[str, str]], path: Path, kept: int = _AXES) -> int:
+    """Writes what tells these meanings apart, for `Listener`. pairs: (what is said, what it means). kept: dimensions."""
     from sklearn.linear_model import LogisticRegression
 
-    pairs = said("dev") + [(heading, OTHER) for heading in _headings(corpus)[::_EVERY]]
     vectors = np.asarray(embed([text for text, _ in pairs]))
-    axes = np.linalg.svd(vectors, full_matrices=False)[2][:_AXES].T
+    axes = np.linalg.svd(vectors, full_matrices=False)[2][:kept].T
     examples = vectors @ axes
     examples /= np.linalg.norm(examples, axis=1, keepdims=True)
     often = Counter(meaning for _, meaning in pairs)
@@ -89,7 +93,7 @@ def curve(embed: Embed, path: Path = MODEL) -> list[Curve]:
         state = _where(speech, meaning, number)
         found = listener.hear(text, partial(speech.fits, state))
         heard.append((meaning, found.name, found.chance))
-    return [_at(heard, threshold) for threshold in THRESHOLDS]
+    return [point(heard, threshold) for threshold in THRESHOLDS]
 
 
 def by_patterns() -> float:
@@ -105,7 +109,8 @@ def _headings(corpus: Path) -> list[str]:
     return [section.heading for article in articles for section in article.sections]
 
 
-def _at(heard: list[tuple[str, str, float]], threshold: float) -> Curve:
+def point(heard: list[tuple[str, str, float]], threshold: float) -> Curve:
+    """How many are met rightly at a threshold. heard: (meaning, meaning that was heard, chance) of each message."""
     taken = [(meaning, name if chance >= threshold else OTHER) for meaning, name, chance in heard]
     answered = [meaning == name for meaning, name in taken if name != OTHER]
     return Curve(

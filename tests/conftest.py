@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from filelock import FileLock
 
 from bot.app import create_app
 from bot.crisis.detector import Detector
@@ -30,10 +33,17 @@ def graph() -> Path:
 
 @pytest.fixture(scope="session")
 def data_dir(graph: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data directory with an index of the shipped corpus."""
+    """A data directory with an index of the shipped corpus. Of several workers the first makes it, and each has a copy."""
     directory = tmp_path_factory.mktemp("data")
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "made"
+    with FileLock(f"{shared}.lock"):
+        if not shared.exists():
+            making = shared.with_name("making")
+            build(read_corpus(CORPUS, date.today()), graph, making)
+            making.rename(shared)
+    shutil.copytree(shared, directory, dirs_exist_ok=True)
     (directory / "model").symlink_to(graph.parent, target_is_directory=True)
-    build(read_corpus(CORPUS, date.today()), graph, directory)
     return directory
 
 

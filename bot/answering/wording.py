@@ -44,9 +44,10 @@ class Wording:
         """A warm line for someone who speaks of themselves, or nothing."""
         return _of_kind(self._openings, message, heard) if self._personal.search(message) else ""
 
-    def told_on(self, message: str, heard: str) -> str:
-        """To what is only told in the middle of a talk: a line for what it is about, where there is one, and room to go on."""
-        opening = self.opening(message, heard) or _of_kind(self._told_of, message, heard)
+    def told_on(self, message: str, heard: str, line: str = "") -> str:
+        """To what is only told in the middle of a talk: a line for what it is about, where there is one, and room to go on. line: one that is
+        known to fit (bot/telling.py); else it goes by words."""
+        opening = line or self.opening(message, heard) or _of_kind(self._told_of, message, heard)
         if not opening:
             return self.one_of("told_on", heard)
         room = next((line for line in self._lines["told_on_after"] if line not in heard), "")

@@ -115,7 +115,7 @@ _SCRAP = re.compile(
 )
 _WANTS = re.compile(
     r"^\W*(?:(?:hi|hello|hey|please|so|and|but)\W+)*i(?:['’]d| would)? (?:need|want|like|wish|am looking for|would like|wonder)\b|\b(?:can|could|would|will) you\b|"
-    r"\b(?:can['’]?t|cannot|could never) (?:really |possibly )?(?:afford|pay)\b",
+    r"\b(?:can['’]?t|cannot|could never) (?:really |possibly )?(?:afford|pay)\b(?!(?: for)? (?:the|our|my) (?:\w+ )?(?:rent|electric\w*|gas|bills?|heating|mortgage|food|school|loan)\b)",
     re.IGNORECASE,
 )
 """How a request begins that is no question by its form, or what is never said without one: "I can't afford one"."""
