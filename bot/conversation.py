@@ -29,7 +29,7 @@ from bot.knowledge.search import Search
 from bot.outgoing import Outgoing
 from bot.replies import Replies, at_most
 from bot.reply import BoundaryNote, Category, Kind, Level, Message, Notice, Reply, Sentence, Turn
-from bot.telling import Telling
+from bot.telling import SURELY_TOLD_AT, TOLD_AT, Telling
 
 if TYPE_CHECKING:
     from bot.answering.generative import Outcome, Voice
@@ -204,7 +204,7 @@ class Conversation:
         sure = found.certain and found.closeness >= _NEARLY_SAID and not only_who(turn.message)
         answers = [message.content for message in turn.history if message.role == "assistant"]
         aside = in_between and not sure and _aside(own, turn)
-        known = in_between and not found.certain and bool(self._line_for(turn))  # a line that fits is nearer than an unlikely passage
+        known = in_between and bool(answers) and not found.certain and bool(self._line_for(turn))  # a line that fits is nearer than an unlikely passage
         if stance.level is Level.NONE and (aside or known or (in_between and told_already(found, answers))):
             return Considered(self._heard_out(turn, found, stance))
         stray = told and _far(found)
@@ -227,7 +227,8 @@ class Conversation:
             suggestions = next_questions(search, found, answer, turn)
         if not answer.sentences:
             return Considered(self._replies.plain(Kind.NO_ANSWER, self.wording.line("nothing_new"), stance, suggestions=suggestions))
-        opening = stance.preface or self.wording.opening(turn.message, heard) or (told and stance.level is Level.NONE and self._line_for(turn)) or ""
+        line = self._line_for(turn, SURELY_TOLD_AT) if told and stance.level is Level.NONE else ""
+        opening = stance.preface or self.wording.opening(turn.message, heard) or line
         if not (found.certain or question.leans or question.wants_more or question.wants_evidence):
             opening = f"{opening} {self.wording.one_of('nearly', heard)}".strip()
         if found.again:
@@ -261,9 +262,9 @@ class Conversation:
         text = self.wording.told_on(turn.message, _heard(turn), self._line_for(turn))
         return self._replies.plain(Kind.NO_ANSWER, text, stance, suggestions=near_questions(found) or _STARTERS)
 
-    def _line_for(self, turn: Turn) -> str:
-        """What is said to the kind of thing that is told; empty where it isn't clear, or something is asked."""
-        return self.telling.line(turn.message, _heard(turn)) if self.telling is not None and not asks(turn.message) else ""
+    def _line_for(self, turn: Turn, at: float = TOLD_AT) -> str:
+        """What is said to the kind of thing that is told; empty where it isn't clear, or something is asked. at: the chance that is needed."""
+        return self.telling.line(turn.message, _heard(turn), at) if self.telling is not None and not asks(turn.message) else ""
 
     def _lost(self, search: Search, question: Question, stance: Stance, heard: str) -> Reply:
         """What is said to a follow-up that no passage answers, with what may be asked about what the talk began with."""
@@ -309,7 +310,7 @@ class Conversation:
         if stance.level is Level.CONCERN:
             return self._replies.plain(Kind.NO_ANSWER, self.wording.of_concern(stance.categories, _heard(turn), of_another=stance.of_another), stance)
         titles = list(dict.fromkeys(hit.passage.article.title for hit in nearby(found)))[:2]
-        line = self._line_for(turn)
+        line = self._line_for(turn, SURELY_TOLD_AT)
         told = tells(turn.message) or bool(line)
         opening = line or self.wording.opening(turn.message, _heard(turn))
         text = f"{opening} " * bool(opening) + self.wording.one_of("told_without_answer" if told else "no_answer", _heard(turn))

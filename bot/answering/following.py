@@ -52,6 +52,8 @@ def followed(question: Question, found: Found, answers: Sequence[str], generatio
         return _evident(found, answers[-1], told, generation)
     if not question.leans and not tells(question.asked) and told_already(found, answers) and found.certain:
         return replace(found, hits=found.hits[:1], again=True)
+    if question.leans and question.search == question.earlier and told_already(found, answers[-1:]):
+        return replace(found, hits=found.hits[:1], again=True)  # "is that normal?", of what was just answered
     opened = answers if question.leans and not tells(question.asked) else ()  # who tells something asks for nothing again
     if question.leans and asks_for_help(question.asked) and (helping := _helping(found, answers[-1], told, generation)):
         return helping

@@ -66,7 +66,7 @@ class Opening:
         elif heard := self._hearing.surely(state, plain, message):
             parts = [self._speech.answer(state, heard, lines), software]
         elif is_unsure(found, state.category, plain) and not state.unsure:
-            state.unsure, state.doubtful, choices = 1, message, "unsure_choices"
+            state.unsure, state.doubtful, state.confirmed, choices = 1, message, False, "unsure_choices"
             asked = " ".join(self._speech.unsure(state, part, lines) for part in ("first", "question"))  # in one piece, above its buttons
             parts = [asked, software, self._speech.unsure(state, "reach", lines)]
         else:

@@ -248,6 +248,7 @@ class Protocol:
         if found.rules == ("losing_touch",) and state.about is About.SELF and state.category in OF_DYING and not others_hear(message):
             return self._opening.of(state, replace(found, level=Level.CRISIS), region, OTHER, plain, message)  # "they listen through the phone"
         lines = self._speech.lines(state, region)
+        state.confirmed |= bool(state.unsure) and found.level is not Level.NONE
         heard = self._hearing.hear(state, intent, plain, message)
         if level is not Level.CRISIS and (intent in ("wave_off", "mistaken") or (intent == "not_suicidal" and state.category is Category.SUICIDE)):
             return self._waved_off(state, intent, plain, message, region, lines)
@@ -313,6 +314,7 @@ class Protocol:
             state.unsure = times
             return self._speech.reply(state, region, [self._speech.unsure(state, "question", lines)], "unsure_choices", lines)
         if intent != OTHER or (found.level is Level.CRISIS and not is_unsure(found, found.categories[0], plain)):
+            state.unsure = 0 if state.confirmed else times  # what has an answer, and says no danger, makes nothing sure
             return None
         if times >= WAITED_AT_MOST or (times >= ASKED_AT_MOST and self._intents.says(plain, "asks")):  # nothing since that sounds like danger
             state.stage, state.quiet = Stage.MOVED_ON, _QUIET_TURNS

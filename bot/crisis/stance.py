@@ -47,7 +47,8 @@ class State:
     language: the one (ISO 639-1) in which danger was told, where that isn't English.
     signs, doubts: how many messages were hopeless, and how many were half taken for danger to the writer.
     asked: whether the gentle question was put in the turn before; of_suicide: whether that turn was a concern about dying.
-    unsure: how often it was asked what kind of danger it is, as long as that isn't known (unsure.py); doubtful: the message that it was asked about.
+    unsure: how often it was asked what kind of danger it is, as long as that isn't known (unsure.py); doubtful: the message that it was asked about;
+    confirmed: whether another message was read as danger since.
     """
 
     stage: Stage = Stage.NONE
@@ -68,6 +69,7 @@ class State:
     of_suicide: bool = False
     unsure: int = 0
     doubtful: str = ""
+    confirmed: bool = False
     said: tuple[str, ...] = ()
     language: str = ""
     used: dict[str, int] = field(default_factory=dict)

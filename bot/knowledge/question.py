@@ -207,7 +207,8 @@ def understand(turn: Turn) -> Question:
 
 def _understood(turn: Turn) -> Question:
     asked = turn.message.strip()
-    earlier = _subject_before(turn, answered=hollow(asked))
+    usual = bool(_WHETHER_USUAL.match(asked))
+    earlier = (usual and _just_answered(turn)) or _subject_before(turn, answered=hollow(asked))
     more = bool(_MORE.match(asked))
     telling = len(terms(asked))
     evidence = bool(_EVIDENCE.search(asked)) and telling <= _LEAN_TERMS
@@ -223,7 +224,7 @@ def _understood(turn: Turn) -> Question:
         others = _others(turn, asked, but=earlier)
         return Question(asked, asked, wants_evidence=evidence, earlier=earlier, beside=f"{asked} {subject_of(earlier)}", parts=parts, others=others)
     more = more or not (telling or _POINTER.search(asked) or _BARE.match(asked))
-    same = more or bool(_WHETHER_USUAL.match(asked))
+    same = more or usual
     search = earlier if same else _filled_in(asked, _kinds(turn, asked, earlier))
     reason = bool(_BARE.match(asked) or (evidence and _WHOSE.search(asked)))
     others = () if same or evidence else _others(turn, asked, but=earlier)
@@ -345,6 +346,12 @@ def _others(turn: Turn, asked: str, *, but: str) -> tuple[tuple[str, str], ...]:
 def _said(turn: Turn) -> list[str]:
     said = [message.content.strip() for message in turn.history if message.role == "user" and terms(message.content)]
     return [text for text in said if not _TALK.match(text)]
+
+
+def _just_answered(turn: Turn) -> str:
+    """The message before, if passages were quoted to it: "I can't cry", of which it is asked whether that is normal."""
+    told = [message for message in turn.history if message.role == "user" or _QUOTED.search(message.content)][-2:]
+    return told[0].content.strip()[:400] if [message.role for message in told] == ["user", "assistant"] and turn.history[-1] is told[1] else ""
 
 
 def _subject_before(turn: Turn, *, answered: bool) -> str:

@@ -123,3 +123,9 @@ def test_what_helps_is_answered_for_what_was_spoken_of(client: TestClient, told:
     _, reply = talked(client, told, asked)
     assert reply["kind"] == "answer"
     assert sections(reply)[0] == expected
+
+
+def test_whether_it_is_normal_is_asked_of_what_was_just_answered(client: TestClient) -> None:
+    *_, answered, usual = talked(client, "my mum died in august", "she never said a kind word to me", "I can't cry", "is that normal")
+    assert sections(answered)[0] == "Why can't I cry?"
+    assert sections(usual) == ["Why can't I cry?"]

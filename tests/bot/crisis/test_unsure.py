@@ -9,9 +9,11 @@ import yaml
 
 from bot.crisis import speech
 from bot.crisis.detector import Detector
+from bot.crisis.listening import Listener
 from bot.crisis.protocol import Protocol
 from bot.crisis.semantic import Semantic
 from bot.crisis.stance import Stance
+from bot.knowledge.library import Library
 from bot.reply import Category, Level, Turn
 from tests.talks import talk
 
@@ -125,3 +127,15 @@ def test_whoever_says_that_they_will_do_themselves_no_harm_is_not_asked(asking: 
     told = last(asking, f"{story} I'm not going to hurt myself, I only want to know whether that's normal")
     assert told.level is not Level.CRISIS and told.answer
     assert last(asking, f"{CLEAR}. I'm not going to hurt myself").level is Level.CRISIS
+
+
+def test_what_only_sounds_like_an_answer_confirms_nothing_until_danger_is_heard_again(detector: Detector, library: Library) -> None:
+    """ "Mum just sits in the kitchen", of a divorce, is no help at hand."""
+
+    def read(texts: list[str]) -> Any:
+        crisis = np.array([0.7 if "lid" in text and "kitchen" not in text else 0.01 for text in texts])
+        return np.column_stack([1 - crisis, np.zeros(len(texts)), crisis, np.ones(len(texts)), np.zeros((len(texts), len(Category) - 1))])
+
+    heard = Protocol(detector, semantic=Semantic(lambda: read), listener=Listener(library.hearing))
+    assert "still like to be sure" in last(heard, ODD, "mum just sits in the kitchen").text
+    assert "It is good that there is" in last(heard, CLEAR, "mum just sits in the kitchen").text
