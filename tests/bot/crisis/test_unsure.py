@@ -129,7 +129,7 @@ def test_whoever_says_that_they_will_do_themselves_no_harm_is_not_asked(asking: 
     assert last(asking, f"{CLEAR}. I'm not going to hurt myself").level is Level.CRISIS
 
 
-def test_what_only_sounds_like_an_answer_confirms_nothing_until_danger_is_heard_again(detector: Detector, library: Library) -> None:
+def test_what_only_sounds_like_an_answer_confirms_nothing(detector: Detector, library: Library) -> None:
     """ "Mum just sits in the kitchen", of a divorce, is no help at hand."""
 
     def read(texts: list[str]) -> Any:
@@ -138,4 +138,3 @@ def test_what_only_sounds_like_an_answer_confirms_nothing_until_danger_is_heard_
 
     heard = Protocol(detector, semantic=Semantic(lambda: read), listener=Listener(library.hearing))
     assert "still like to be sure" in last(heard, ODD, "mum just sits in the kitchen").text
-    assert "It is good that there is" in last(heard, CLEAR, "mum just sits in the kitchen").text
