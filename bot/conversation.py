@@ -204,9 +204,8 @@ class Conversation:
         sure = found.certain and found.closeness >= _NEARLY_SAID and not only_who(turn.message)
         answers = [message.content for message in turn.history if message.role == "assistant"]
         aside = in_between and not sure and _aside(own, turn)
-        known = (
-            in_between and bool(answers) and not found.certain and bool(self._line_for(turn))
-        )  # a line that fits is nearer than an unlikely passage
+        unlikely = bool(answers) and not found.certain and found.closeness < _ASIDE_AFTER_ASKING
+        known = in_between and unlikely and bool(self._line_for(turn))  # a line that fits is nearer than such a passage
         if stance.level is Level.NONE and (aside or known or (in_between and told_already(found, answers))):
             return Considered(self._heard_out(turn, found, stance))
         stray = told and _far(found)
