@@ -77,7 +77,8 @@ def growth(settings: Settings, questions: list[str], sizes: tuple[int, ...], say
 def _times(search: Search, memo: Memo, questions: list[str]) -> dict[str, list[float]]:
     """Milliseconds of a search and of its halves. Each question is embedded beforehand, so that the search alone is measured."""
     times: dict[str, list[float]] = {"find": [], "chroma": [], "lexical": []}
-    for number, question in enumerate([*questions[:10], *questions]):
+    warming = questions[:10]
+    for number, question in enumerate([*warming, *questions]):
         vector, answered = memo.embed([question])[0], memo.answered([question])
         marks = [time.perf_counter()]
         search.find(question)
@@ -86,7 +87,7 @@ def _times(search: Search, memo: Memo, questions: list[str]) -> dict[str, list[f
         marks.append(time.perf_counter())
         search.generation.lexical.search(question, POOL)
         marks.append(time.perf_counter())
-        if number >= 10:  # the first ones warm up
+        if number >= len(warming):
             for what, (began, ended) in zip(times, itertools.pairwise(marks), strict=True):
                 times[what].append(1000 * (ended - began))
     return times
