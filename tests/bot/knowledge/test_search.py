@@ -163,8 +163,9 @@ def test_what_is_asked_alike_is_answered_alike(library: Library, asked: str, hea
 def test_an_index_made_with_another_reader_is_searched_without_comparing(library: Library) -> None:
     whole = library.search
     other = whole.generation.manifest.model_copy(update={"reader": "another"})
-    found = Search(dataclasses.replace(whole.generation, manifest=other), whole._memo).find("how do I deal with my dad's new girlfriend")
-    assert found.hits and found.hits[0].passage.heading != "Why do I resent my step-parent?"
+    asked = "how do I deal with my dad's new girlfriend"
+    found = Search(dataclasses.replace(whole.generation, manifest=other), whole._memo).find(asked)
+    assert found.hits and [hit.score for hit in found.hits] != [hit.score for hit in whole.find(asked).hits]
 
 
 def test_search_goes_on_with_a_model_that_does_not_read(library: Library, graph: Path) -> None:
