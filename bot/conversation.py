@@ -213,8 +213,8 @@ class Conversation:
         surely_elsewhere = elsewhere and chances.get(OUT_OF_SCOPE, 0.0) >= _VERY_SURE and len(turn.message.split()) > _SCRAP_WORDS
         lost = found.adrift and bool(answers) and stance.level is Level.NONE and not (question.wants_more or question.wants_evidence)
         beside = not found.covered or stray or elsewhere
-        aside_too = not surely_elsewhere or bool(self._line_for(turn))  # "we can't pay the rent"
-        if beside and answers and stance.level is Level.NONE and aside_too and not asks(turn.message):
+        goes_on = not surely_elsewhere or bool(self._line_for(turn))  # "we can't pay the rent"
+        if beside and answers and stance.level is Level.NONE and goes_on and not asks(turn.message):
             return Considered(self._heard_out(turn, found, stance))  # "HR did nothing", in the middle of a talk
         if lost and not beside:
             return Considered(self._lost(search, question, stance, _heard(turn)))

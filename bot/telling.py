@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.crisis.listening import Embed, Listener
+from bot.crisis.listening import NOTHING, Embed, Heard, Listener
+from bot.crisis.remembered import Remembered
 from bot.datafile import read_words
 
 TOLD_AT = 0.75
@@ -29,11 +30,19 @@ class Telling:
     def __init__(self, embed: Callable[[], Embed | None], path: Path = MODEL) -> None:
         self.lines: dict[str, list[str]] = read_words(Path(__file__).with_name("told.yaml"))
         self._listener = Listener(embed, path)
+        self._seen: Remembered[Heard] = Remembered()
 
     def line(self, message: str, heard: str, at: float = TOLD_AT) -> str:
         """A line for the kind of thing that is told, which the talk has not heard; empty where there is none. heard: what was said before.
         at: the chance that is needed."""
-        told = self._listener.hear(message, lambda name: True)
+        told = self._kind(message)
         if told.chance < at:
             return ""
         return next((line for line in self.lines.get(told.name, ()) if line not in heard), "")
+
+    def _kind(self, message: str) -> Heard:
+        """What is told, and how likely: asked several times in a turn, and made once where there is a model."""
+        if (seen := self._seen.of(message)) is not None:
+            return seen
+        told = self._listener.hear(message, lambda name: True)
+        return told if told is NOTHING else self._seen.keep(message, told)

@@ -19,7 +19,8 @@ _AXES = 256
 """Dimensions that are kept, of 768. Of 400 messages written in other words, from the first 3,000 examples and at 0.6, with 192 0.35 get their
 line and 0.24 of the lines given are others, with 384 0.35 and 0.22."""
 _EVERY = 40
-"""Of the messages in danger; what the protocol misses is not met by a line on loneliness."""
+"""Every so manieth of the written messages in danger is learned as nothing of the kind, so that what the protocol misses is not met by a line on
+loneliness."""
 
 
 def train(embed: Embed, path: Path = MODEL) -> int:

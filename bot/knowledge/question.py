@@ -350,8 +350,10 @@ def _said(turn: Turn) -> list[str]:
 
 def _just_answered(turn: Turn) -> str:
     """The message before, if passages were quoted to it: "I can't cry", of which it is asked whether that is normal."""
-    told = [message for message in turn.history if message.role == "user" or _QUOTED.search(message.content)][-2:]
-    return told[0].content.strip()[:400] if [message.role for message in told] == ["user", "assistant"] and turn.history[-1] is told[1] else ""
+    asked, reply = turn.history[-2:] if len(turn.history) > 1 else (None, None)
+    if asked is None or reply is None or asked.role != "user" or reply.role != "assistant" or not _QUOTED.search(reply.content):
+        return ""
+    return asked.content.strip()[:400]
 
 
 def _subject_before(turn: Turn, *, answered: bool) -> str:

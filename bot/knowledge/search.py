@@ -77,10 +77,9 @@ class Search:
         if question.leans and not found.covered:
             found = self.find(question.earlier, k, frozenset(near))  # "how do I change that": on with what was spoken of
         if not question.parts:
-            elsewhere = (
-                len(question.said) >= _A_TALK and not found.clear and question.search != question.earlier
-            )  # "is that normal" is about the last
-            return self._on_theme(question, found, near, k) if elsewhere else found
+            of_the_last = question.search == question.earlier  # "is that normal"
+            on_theme = len(question.said) >= _A_TALK and not found.clear and not of_the_last
+            return self._on_theme(question, found, near, k) if on_theme else found
         answered = [part for part in (self.find(part, k) for part in question.parts) if part.covered]
         first = tuple({part.hits[0].row: part.hits[0] for part in answered}.values())
         rows = {hit.row for hit in first}
