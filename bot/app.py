@@ -16,6 +16,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 from starlette.concurrency import run_in_threadpool
 
 from bot import __version__
+from bot.answering.telling import Telling
 from bot.answering.wording import Wording
 from bot.boundary.classifier import Boundary
 from bot.boundary.intents import Intents
@@ -33,7 +34,6 @@ from bot.routes import articles, chat, openai, ops, problems, resources, safety,
 from bot.settings import Settings
 from bot.steps import Steps, otlp
 from bot.telemetry import Metrics, configure_logging
-from bot.telling import Telling
 from bot.widget.pages import Templates
 from bot.workers import Workers
 

@@ -14,6 +14,7 @@ from bot.answering.draft import RECENT, Draft
 from bot.answering.extractive import Answer, compose, quotable
 from bot.answering.following import followed, told_already
 from bot.answering.next_questions import near_questions, nearby, next_questions
+from bot.answering.telling import SURELY_TOLD_AT, TOLD_AT, Telling
 from bot.answering.wording import Wording
 from bot.boundary.classifier import ABOUT_US, Boundary, Chances, Topic
 from bot.boundary.intents import IN_SCOPE, OUT_AT, OUT_OF_SCOPE
@@ -29,7 +30,6 @@ from bot.knowledge.search import Search
 from bot.outgoing import Outgoing
 from bot.replies import Replies, at_most
 from bot.reply import BoundaryNote, Category, Kind, Level, Message, Notice, Reply, Sentence, Turn
-from bot.telling import SURELY_TOLD_AT, TOLD_AT, Telling
 
 if TYPE_CHECKING:
     from bot.answering.generative import Outcome, Voice

@@ -25,7 +25,7 @@ WORDS = {
     "crisis/answers.yaml": "What is answered to what somebody says there",
     "boundary/wording.yaml": "What is said at a boundary",
     "answering/wording.yaml": "Lines around an answer",
-    "told.yaml": "What is said to somebody who tells of something and asks nothing",
+    "answering/told.yaml": "What is said to somebody who tells of something and asks nothing",
     "widget/strings/en.json": "What the chat's buttons and notices say",
     "widget/strings/es.json": "The same in Spanish",
     "answering/prompts/answer.txt": "What a language model is told, where one is configured",

@@ -1,4 +1,4 @@
-"""Makes and judges what tells apart what people tell of who ask nothing (bot/told.npz).
+"""Makes and judges what tells apart what people tell of who ask nothing (bot/answering/told.npz).
 
 It learns from eval/datasets/told (kinds in lines that begin with `# `), with some of the written messages in danger as something that no such
 line meets, and is judged by told_test.txt, which was written in other words.
@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot.answering.telling import MODEL
 from bot.crisis.intents import OTHER
 from bot.crisis.listening import Embed, Listener
-from bot.telling import MODEL
 from eval.intents import labelled_file
 from eval.listening import THRESHOLDS, Curve, fit, point
 from eval.messages import DATASETS, written

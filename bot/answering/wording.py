@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from bot.answering.telling import LINES
 from bot.datafile import read_words
 
 
@@ -17,7 +18,8 @@ class Wording:
         self._lines: dict[str, Any] = read_words(path or Path(__file__).with_name("wording.yaml"))
         self._personal = re.compile(self._lines["personal"], re.IGNORECASE)
         self._judges = re.compile(self._lines["judges"])
-        self._told_of = [(re.compile(kind["when"]), kind["lines"]) for kind in self._lines["told_of"]]
+        told = read_words(LINES)  # what is said to the same kinds where meaning tells them apart
+        self._told_of = [(re.compile(kind["when"]), kind.get("lines") or told[kind["as"]]) for kind in self._lines["told_of"]]
         self._concern_of: dict[str, list[str]] = self._lines["concern_of"]
         self._openings = [(re.compile(rf"\b(?:{'|'.join(map(re.escape, kind['words']))})"), kind["lines"]) for kind in self._lines["openings"]]
 
@@ -46,7 +48,7 @@ class Wording:
 
     def told_on(self, message: str, heard: str, line: str = "") -> str:
         """To what is only told in the middle of a talk: a line for what it is about, where there is one, and room to go on. line: one that is
-        known to fit (bot/telling.py); else it goes by words."""
+        known to fit (telling.py); else it goes by words."""
         opening = line or self.opening(message, heard) or _of_kind(self._told_of, message, heard)
         if not opening:
             return self.one_of("told_on", heard)

@@ -2,7 +2,7 @@
 
 Nobody can list the ways in which people say that they were left out, so meaning tells some 130 kinds apart, as it does inside a crisis
 (bot/crisis/listening.py); made by `python -m eval listening --make` from eval/datasets/told. Where it isn't sure, nothing is said, and
-broader lines by words (answering/wording.yaml) stand.
+broader lines by words (wording.yaml) stand.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ the lines given are of another kind, half of them near enough; of 30 that are ab
 SURELY_TOLD_AT = 0.85
 """The same at the beginning of an answer, or of a talk, where less is known of what somebody speaks of. From 0.8 on, one line in eight is of
 another kind."""
-MODEL = Path(__file__).with_name("told.npz")
+MODEL, LINES = Path(__file__).with_name("told.npz"), Path(__file__).with_name("told.yaml")
 
 
 class Telling:
     """Reads its lines and weights once. embed: as for `Listener`."""
 
     def __init__(self, embed: Callable[[], Embed | None], path: Path = MODEL) -> None:
-        self.lines: dict[str, list[str]] = read_words(Path(__file__).with_name("told.yaml"))
+        self.lines: dict[str, list[str]] = read_words(LINES)
         self._listener = Listener(embed, path)
         self._seen: Remembered[Heard] = Remembered()
 

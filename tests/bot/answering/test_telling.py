@@ -2,13 +2,13 @@
 
 import pytest
 
+from bot.answering.telling import MODEL, Telling
 from bot.app import create_app
 from bot.crisis.intents import OTHER
 from bot.crisis.listening import Listener
 from bot.knowledge.library import Library
 from bot.reply import Kind, Level, Message, Turn
 from bot.settings import Settings
-from bot.telling import MODEL, Telling
 
 
 @pytest.fixture(scope="module")
