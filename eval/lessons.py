@@ -24,7 +24,7 @@ from ingest.corpus import read_corpus
 from ingest.graph import weights_directory
 from ingest.vectors import embedded_heading, embedded_text
 
-ON_NEWEST, ON_TIMES, ON_OLD = ("t33_",), 3, 0.4
+ON_NEWEST, ON_TIMES, ON_OLD = ("t33_", "t34_"), 3, 0.4
 """For a reader that goes on from another: the newest families, how often they are met in that round, and the share of everything else that is
 met again but for what sections are asked with, since many are new each time (eval/tried.yaml)."""
 STORIES, _AROUND = 0.25, 4
@@ -38,7 +38,7 @@ CHAINS = 2000
 _ELSEWHERE = 0.34
 """Closeness to every section up to which a sentence about everything else (eval/everyday.py) teaches what is out of scope too: three of
 four are no closer, of the questions that we answer one in twenty."""
-_POSTS = "long_none"
+_POSTS = ("long_none", "t34_posts")
 """Families of long ordinary posts that ask something on our subject."""
 
 
@@ -72,8 +72,8 @@ class Sections:
             for phrase in (passage.heading, *passage.asked):
                 numbers.setdefault(phrase, first[passage.article.slug, passage.heading])
         for question in in_scope(found, "dev"):
-            if not question.earlier and question.kind != STORY and len(question.gold) == 1:
-                numbers.setdefault(question.text, first[min(question.gold[0])])
+            if not question.earlier and len(question.gold) == 1:
+                numbers.setdefault(question.text, first[question.nearest if question.kind == STORY else min(question.gold[0])])
         model = SentenceTransformer(str(weights_directory("")), device="cpu")
         texts = [embedded_text(passage) for passage in found], [embedded_heading(passage) for passage in found]
         both = sum(model.encode(some, convert_to_tensor=True, normalize_embeddings=True) for some in texts)
@@ -85,7 +85,11 @@ def examples(corpus: Path, sections: Sections) -> list[Example]:
     messages = [m for m in written() if m.part == "dev"]
     found = [Example(m.text, m.level, m.category, "", m.family) for m in messages]
     known = {example.text for example in found}
-    found += [Example(m.text, "none", "", IN_SCOPE, m.family) for m in messages if m.family.startswith(_POSTS)]
+    found += [
+        Example(m.text, "none", "", IN_SCOPE, m.family, sections.numbers.get(m.text, -1))
+        for m in messages
+        if m.level == "none" and m.family.startswith(_POSTS)
+    ]
     for text, intent in labelled(corpus):
         if text not in known:
             found.append(Example(text, "none", "", intent, hashlib.sha256(text.encode()).hexdigest(), sections.numbers.get(text, -1)))

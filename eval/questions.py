@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,12 +19,14 @@ Section = tuple[str, str]
 
 @dataclass(frozen=True)
 class Asked:
-    """A question, and for each of its parts the (slug, heading) pairs that would answer it. earlier: what was asked before it, in order."""
+    """A question, and for each of its parts the (slug, heading) pairs that would answer it. earlier: what was asked before it, in order. nearest: the
+    pair that is named first."""
 
     text: str
     kind: str
     gold: tuple[frozenset[Section], ...]
     earlier: tuple[str, ...] = ()
+    nearest: Section = ("", "")
 
     def turn(self, answer: Callable[[Turn], str] = lambda _: "…") -> Turn:
         """The turn; `answer` says what each earlier question was answered with."""
@@ -38,17 +40,24 @@ class Asked:
 def in_scope(passages: Iterable[Passage], part: Part) -> list[Asked]:
     """Questions that the articles answer. Raises ValueError for a section that is not in the corpus."""
     sections = sorted({(p.article.slug, p.heading) for p in passages})
-    found: list[Asked] = []
+    every_second = [asked for group, asked in _grouped("in_scope.txt", sections) if (group % 2 == 0) == (part == "test")]
+    stories = [asked for _, asked in _grouped("stories_test.txt" if part == "test" else "stories.txt", sections)]
+    return every_second + stories
+
+
+def _grouped(name: str, sections: list[Section]) -> Iterator[tuple[int, Asked]]:
+    """The questions of a file, each with the number of its group."""
     gold: tuple[frozenset[Section], ...] = ()
+    nearest: Section = ("", "")
     group = 0
-    for line in (HERE / "in_scope.txt").read_text("utf-8").splitlines():
+    for line in (HERE / name).read_text("utf-8").splitlines():
         if line.startswith("@ "):
             group += 1
             gold = tuple(_sections(piece, sections) for piece in line[2:].split(" & "))
-        elif line[:2].strip() in KINDS and line[1:2] == " " and (group % 2 == 0) == (part == "test"):
+            nearest = min(_sections(line[2:].split(" & ")[0].split("; ")[0], sections))
+        elif line[:2].strip() in KINDS and line[1:2] == " ":
             *earlier, text = (piece.strip() for piece in line[2:].split(" >> "))
-            found.append(Asked(text, KINDS[line[0]], gold, tuple(earlier)))
-    return found
+            yield group, Asked(text, KINDS[line[0]], gold, tuple(earlier), nearest)
 
 
 def _sections(names: str, sections: list[Section]) -> frozenset[Section]:
@@ -57,7 +66,7 @@ def _sections(names: str, sections: list[Section]) -> frozenset[Section]:
         slug, _, heading = name.strip().partition(": ")
         matching = {section for section in sections if section[0] == slug and section[1].startswith(heading)}
         if not matching:
-            raise ValueError(f"in_scope.txt: there is no section {name.strip()!r}")
+            raise ValueError(f"eval/datasets/questions: there is no section {name.strip()!r}")
         out |= matching
     return frozenset(out)
 

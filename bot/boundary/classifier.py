@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,12 @@ Chances = dict[str, float]
 """Intent -> probability."""
 ABOUT_US = frozenset({"reporting", "ai_question", "privacy", "prompt_attack"})
 """Boundaries that are about this service itself: no article could answer them."""
+
+
+LONG = 40
+"""Words of a message from which each sentence is looked at by itself, and small talk is none: a story says many things."""
+_RATHER_OURS = 0.5
+"""Chance that a long message is about our subject from which no sentence of it is about this service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +55,16 @@ class Boundary:
         """The boundary or small talk in a message, if there is one. chances: what `chances` gives, when it was asked before. before: the
         visitor's last message, which this one may go on from: "can I just stop", after "sertraline makes me numb"."""
         text, earlier = self._plain(message), self._plain(before)
-        topic = self._by_rule(text, earlier) or self._by_rule(self._plain(as_spoken(message)), earlier)
-        if topic := topic or self._asked_beside(message):
-            return topic
         chances = self.chances(message) if chances is None else chances
+        if len(message.split()) > LONG:
+            topic = self._said_beside(sentences(message))
+            if topic is not None and topic.name in ABOUT_US and chances.get(IN_SCOPE, 0.0) >= _RATHER_OURS:
+                topic = None  # "What is this?", after a story
+        else:
+            topic = self._by_rule(text, earlier) or self._by_rule(self._plain(as_spoken(message)), earlier)
+            topic = topic or self._said_beside(sentence for sentence in sentences(message) if sentence.endswith("?") and sentence != message)
+        if topic is not None:
+            return topic
         topics = {name: chance for name, chance in chances.items() if name not in (IN_SCOPE, OUT_OF_SCOPE)}
         if sum(topics.values()) < BOUNDARY_AT:
             return None
@@ -69,10 +82,9 @@ class Boundary:
                 return rule.topic
         return None
 
-    def _asked_beside(self, message: str) -> Topic | None:
-        """The boundary in a question that is one of several sentences: "am I depressed? I can't stop thinking about it"."""
-        asked = [sentence for sentence in sentences(message) if sentence.endswith("?") and sentence != message]
-        found = (self._by_rule(self._plain(as_spoken(question)), "") for question in asked)
+    def _said_beside(self, pieces: Iterable[str]) -> Topic | None:
+        """The boundary in one of several sentences: "am I depressed? I can't stop thinking about it"."""
+        found = (self._by_rule(self._plain(as_spoken(piece)), "") for piece in pieces)
         return next((topic for topic in found if topic is not None and not topic.small_talk), None)
 
     def _plain(self, message: str) -> str:

@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.knowledge.found import ADRIFT, Found, Hit
+from bot.knowledge.found import Found
 from bot.knowledge.generation import Generation
 from bot.knowledge.question import Question, hollow, subject_of
-from bot.knowledge.ranking import ALMOST_ASKED, POOL, Ranking
+from bot.knowledge.ranking import ALMOST_ASKED, Ranking
 from bot.knowledge.spelling import Mender
 from bot.knowledge.tact import Tact
 
@@ -20,10 +20,6 @@ _SUBJECTS = 2
 """First hits for what was asked before, whose articles a short question is likely about."""
 _FEW = 0.05
 """Share of the passages up to which a word tells what is spoken of."""
-_WHOLE, _FAR, _CHANCE_SHARE, _BOTH = 2.0, 0.2, 0.2, 0.7
-"""For a long message: how much it counts as a whole beside each of its sentences; the closeness from which a passage counts at all; the share
-of the chance; and from which part of the first passage's sum on the second is answered from too. Of 15 such stories (dev) the first two
-sections hold a right one for 12, and for 8 where only the whole is searched."""
 _A_TALK, _THEME_AT = 2, 0.50
 """Earlier messages from which a talk has a theme, and the closeness at which one of them tells it. Set by reading eight talks of six questions:
 of 27 follow-ups two are answered from another section, both from the one that was meant."""
@@ -62,16 +58,15 @@ class Search:
     def find_for(self, question: Question, k: int = 6) -> Found:
         """The best `k` passages for a question in its conversation: a short one is likely about the articles that it was about before."""
         if question.story:
-            return self._find_in_story(question, k)
+            return self.ranking.find_told(question.search, question.story, k)
         near = {hit.passage.article.slug for hit in self.find(question.earlier).hits[:_SUBJECTS]} if question.earlier else set()
         alone = self.find(question.search, k, frozenset(near)) if question.alone else None
         if alone is not None and alone.closeness >= ALMOST_ASKED:
             found = alone  # what stands beside it would only blur it
+        elif question.told:  # "how do I get through the next months?", after what it is about
+            return self.ranking.find_told(question.asked, question.told, k)
         else:
             found = self.find(question.search, k, frozenset(near), question.beside, self._telling(question))
-            if question.told and found.closeness < ADRIFT:  # "how do I get through the next months?", after what it is about
-                tried = self._find_in_story(replace(question, search=question.asked, story=question.told), k)
-                found = tried if tried.certain else found
         if question.others:
             found = self._on_another(question, found, k)
         if question.leans and not found.covered:
@@ -123,25 +118,6 @@ class Search:
             return found
         tried = self.find(question.search, k, theme | near, question.beside)
         return tried if tried.closeness >= found.closeness and tried.hits[0].passage.article.slug in theme else found
-
-    def _find_in_story(self, question: Question, k: int) -> Found:
-        """The passages that a long message and its sentences come nearest to, taken together."""
-        if self._memo is not None:
-            self._memo.embed([question.search, *question.story])  # in one batch; each is looked up from there
-        whole = self.find(question.search, POOL)
-        sums: dict[int, float] = {}
-        best: dict[int, Hit] = {}
-        for share, found in ((_WHOLE, whole), *((1.0, self.find(piece, POOL)) for piece in question.story)):
-            for hit in found.hits:
-                sums[hit.row] = sums.get(hit.row, 0.0) + share * (max(0.0, hit.closeness - _FAR) + _CHANCE_SHARE * (hit.chance or 0.0))
-                if hit.row not in best or hit.closeness > best[hit.row].closeness:
-                    best[hit.row] = hit
-        rows = sorted((row for row in sums if self._tact.allows(best[row].passage.heading, question.asked)), key=lambda row: -sums[row])[:k]
-        if not rows:
-            return whole
-        both = len(rows) > 1 and sums[rows[1]] >= _BOTH * sums[rows[0]]
-        hits = tuple(replace(best[row], score=sums[row]) for row in rows)
-        return replace(whole, hits=hits, closeness=max(hit.closeness for hit in hits[:3]), parts=2 if both else 1, story=True)
 
     def _telling(self, question: Question) -> frozenset[str]:
         """The words of what a follow-up leans on that few passages have ("gaslighting", and not "trauma"), where it brings none of its own."""
