@@ -380,4 +380,4 @@ def _too_grave(stance: Stance, found: Found, *, told: bool, asked: bool) -> bool
     if not asked and stance.check_in and found.closeness < _NEARLY_VERBATIM:
         return True  # "been in bed since Tuesday" is no question about a child that sleeps in one's bed
     psychosis = Category.PSYCHOSIS in stance.categories and found.closeness < _WORD_FOR_WORD
-    return psychosis or (not found.certain and (Category.SUICIDE in stance.categories or told))
+    return psychosis or (not found.likely and (Category.SUICIDE in stance.categories or told))

@@ -32,7 +32,7 @@ TOO_ALIKE = 0.80
 """Sentences closer to one already chosen than this would say it twice (cosine)."""
 WORTH_SAYING, WORTH_SAYING_ALONE = 0.30, 0.12
 """A sentence further from the question than this (cosine) is left out, unless it opens its section; the second where one section
-alone answers, since it is then read as a whole (set by reading some sixty answers, not by a measurement)."""
+alone answers, since it is then read as a whole, or where a long message is answered, which no sentence comes near (set by reading some sixty answers, not by a measurement)."""
 _AGAIN = 2
 """Sentences that are said once more, where a question comes back to what was told."""
 _EVIDENCE_BONUS = 0.25
@@ -93,7 +93,7 @@ def compose(question: Question, found: Found, generation: Generation, heard: str
             if found.parts > 1
             else 3
             if not picks
-            else (2 if len(picks) < 3 else 1)
+            else (2 if len(picks) < 3 or found.story else 1)
         )
         chosen = _from_passage(hit, question, found, generation, heard, room, picks)
         for pick in chosen:
@@ -156,7 +156,7 @@ def _from_passage(hit: Hit, question: Question, found: Found, generation: Genera
     if value:
         value[0] += 0.15  # sections open with the direct answer
     new = [text not in heard for text in texts]
-    least = WORTH_SAYING_ALONE if room == MAX_SENTENCES else WORTH_SAYING
+    least = WORTH_SAYING_ALONE if room == MAX_SENTENCES or found.story else WORTH_SAYING
     taken: set[int] = set()
     for index in sorted(range(len(texts)), key=lambda i: -value[i]):
         if len(taken) == room:

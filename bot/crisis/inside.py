@@ -24,7 +24,7 @@ from bot.reply import Category, Level
 
 BRIEF = 16
 """Words up to which a first message in danger says one thing: "been looking at my shotgun"."""
-_ONE_THING = 8
+_ONE_THING = 4
 """Words of the reply to what kind of danger it is, beyond which a few words amid others tell nothing: "go to the doctor", of somebody who has died."""
 _SAYS_SOMETHING = 3
 """Words from which a message that isn't understood is at least said to have been read."""
@@ -67,6 +67,8 @@ class Inside:
         lines = self._speech.lines(state, region)
         state.confirmed |= bool(state.unsure) and found.level is not Level.NONE
         heard = self._hearing.hear(state, intent, plain, message)
+        if found.rules == ("semantic",) and state.category is Category.SUICIDE and state.about is About.SELF and self._intents.says(plain, "denies_dying"):
+            level, intent = Level.CONCERN, "not_suicidal"  # the reader knows the words, and not that they are denied
         if level is not Level.CRISIS and (intent in ("wave_off", "mistaken") or (intent == "not_suicidal" and state.category is Category.SUICIDE)):
             return self._waved_off(state, intent, plain, message, region, lines)
         if intent == "about_me" and heard == OTHER and state.about is About.OTHER and not state.unsure:  # "I'm the kid", of whom a threat was told

@@ -130,7 +130,10 @@ class Protocol:
             state.said = ()
         elif message.strip():
             state.said = (*state.said, message)[-RECALLED:]
-        lighter = asked and (intent in _NOT_SO_DARK or self._intents.says(plain, "reassures"))
+        denied = state.checked_in and before not in STANDING and self._intents.says(plain, "denies_dying")  # an answer, though not at once
+        lighter = denied or (asked and (intent in _NOT_SO_DARK or self._intents.says(plain, "reassures")))
+        if denied:
+            state.signs, state.said = 0, ()  # what is denied is not read together with what follows
         explained = intent == "low_not_suicidal" and found.certainty < 1  # "not die, just go"
         if lighter and (explained or (found.certainty < _LIKELIER and len(plain.words) <= _FEW)):
             level = Level.NONE  # "not die": the word alone is read as danger

@@ -21,7 +21,7 @@ ASKED_AT_MOST = 2
 WAITED_AT_MOST = 4
 """Turns after which whoever only tells on, and tells of no danger, is heard out as before, with the lines beside."""
 LOOSE = frozenset(
-    "ground medical_care cost they_far cannot_call burden hospital report police person blame missing where_go normal crazy hope anger".split()
+    "ground medical_care cost they_far lose_partner words_for_someone cannot_call burden hospital report police person blame missing where_go normal crazy hope anger".split()
 )
 """Meanings that a word or two tell, which among many others, in a reply that sounds like no danger, may tell something else."""
 _SAYS_YES = "dark"

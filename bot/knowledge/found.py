@@ -74,6 +74,11 @@ class Found:
         return self.closeness >= CERTAIN or max(hit.chance or 0.0 for hit in self.hits[: max(1, self.parts)]) >= LIKELY
 
     @property
+    def likely(self) -> bool:
+        """Whether it is near enough to be quoted to whoever tells something grave: a story says much that no section is about."""
+        return self.certain or (self.story and bool(self.hits) and (self.hits[0].chance or 0.0) >= LIKELY)
+
+    @property
     def clear(self) -> bool:
         """Whether it is likely enough for what is only told, and for a follow-up not to be sought in what the whole talk is about."""
         return self.certain and (self.closeness >= CERTAIN or not self.hits or (self.hits[0].chance or 0.0) >= CLEARLY)

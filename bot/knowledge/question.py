@@ -35,7 +35,8 @@ _LEANS = re.compile(
     r"^\W*(?:(?:and|so|but)\W+)*should i (?:even |really |still )?(?:go|stay|leave|come|call|ring|answer|reply|write|wait|try|say (?:yes|no|something|anything)|forgive)(?: then| now| there)?\W*$|"
     r"^\W*why (?:would|does|do|did|is|are) (?:he|she|they)(?:\W+\w+){0,3}\W*$|"
     r"^\W*(?:(?:and|so|but)\W+)*(?:(?:what|which) (?:are|is)|are there|is there)(?: (?:the|its|any|some|main|biggest|usual))* (?:risks?|side[ -]?effects?|dangers?|"
-    r"down ?sides?|drawbacks?|benefits?|advantages?|disadvantages?|signs?|symptoms?|causes?|reasons?|point|alternatives?|chances?|effects?)\W*$|"
+    r"down ?sides?|drawbacks?|benefits?|advantages?|disadvantages?|signs?|symptoms?|causes?|reasons?|point|alternatives?|chances?|effects?|types?|kinds?|stages?)\W*$|"
+    r"^\W*(?:(?:and|so|but)\W+)*(?:should|must|do) i (?:need to |have to )?(?:be )?(?:worried|worry|concerned|scared|afraid)(?: about (?:it|that|this))?\W*$|"
     r"^\W*(?:what|when|where|how) (?:did|does|was) (?:he|she|they)\b(?:\W+\w+){0,3}\W*$|"
     r"^\W*(?:(?:and|so|but)\W+)*(?:how|what|when|where|can|could|should)\b(?:\W+\w+){1,5}? (?:him|her)\b(?:\W+\w+){0,3}\W*$",
     re.IGNORECASE,
@@ -140,6 +141,8 @@ _RECALLED = 5
 """Messages that tell what a talk is about, beside the one that opened it."""
 _SHORT = 40
 """Words of a message that may be taken apart into questions; a longer one tells a story."""
+_LEANS_NO_MORE = 25
+"""Words from which a message of several sentences in the middle of a talk says enough by itself."""
 _SENTENCE = re.compile(r"(?<=[.?!…])\s+|\n+")
 _TELLING, _AT_MOST = 2, 16
 """Telling words that a sentence of a story needs, and sentences that are looked at, the last ones where there are more."""
@@ -155,7 +158,7 @@ class Question:
     earlier: for a short question, the earlier one whose subject it may still be about; empty for a question that says enough.
     others: for one that leans, what else it may lean on: earlier messages, latest first, and the question with the subject of each.
     beside: for a short question, another way to read it: its own words where `search` has a subject put into them, else with the subject.
-    story: the sentences of a message that tells a long story, each of which may say what it is about; told: the same, where a question stands alone
+    story: the sentences of a message that tells a story, each of which may say what it is about; told: the same, where a question stands alone
     among them.
     alone: `search` is the question in a message that says more: the one among several sentences, or what a word means, however it is asked for;
     `beside` is all of it.
@@ -214,8 +217,8 @@ def _understood(turn: Turn) -> Question:
     evidence = bool(_EVIDENCE.search(asked)) and telling <= _LEAN_TERMS
     if alone := _the_question(asked) or _what_it_is(asked):
         subject = earlier if len(terms(alone)) <= _LEAN_TERMS else ""
-        return Question(asked, alone, alone=True, earlier=subject, beside=asked, parts=tuple(_parts(alone)), told=_story(asked))
-    if story := _story(asked):
+        return Question(asked, alone, alone=True, earlier=subject, beside=asked, parts=tuple(_parts(alone)), told=_story(asked, begins=not earlier))
+    if story := _story(asked, begins=not earlier):
         return Question(asked, asked, story=story)
     if not earlier or _stands(asked):
         parts = tuple(_parts(asked))
@@ -320,12 +323,15 @@ def _what_it_is(asked: str) -> str:
     return f"What {'are' if subject.endswith('s') and not subject.endswith(('ss', 'is', 'us')) else 'is'} {subject}?"
 
 
-def _story(asked: str) -> tuple[str, ...]:
-    """The telling sentences of a long message; none of a short one, or of one that is a single sentence."""
-    if len(asked.split()) <= _SHORT:
+def _story(asked: str, *, begins: bool) -> tuple[str, ...]:
+    """The telling sentences of a message that tells something in several, and isn't made of questions alone. begins: nothing was said before that it
+    could lean on; else it must be longer."""
+    if len(asked.split()) <= (0 if begins else _LEANS_NO_MORE):
         return ()
     pieces = [piece for piece in _SENTENCE.split(asked) if len(terms(piece)) >= _TELLING]
-    return tuple(pieces[-_AT_MOST:]) if len(pieces) > 1 else ()
+    if len(pieces) < 2 or (len(asked.split()) <= _SHORT and all(_ASKS.match(piece) for piece in pieces)):
+        return ()
+    return tuple(pieces[-_AT_MOST:])
 
 
 def _stands(asked: str) -> bool:
