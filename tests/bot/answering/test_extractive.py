@@ -6,7 +6,8 @@ import pytest
 
 from bot.answering.extractive import MAX_PASSAGES, MAX_SENTENCES, MAX_WORDS, compose, quotable
 from bot.knowledge.library import Library
-from bot.knowledge.question import Question
+from bot.knowledge.question import Question, understand
+from bot.reply import Turn
 
 QUESTIONS = [
     "What is attachment trauma?",
@@ -86,3 +87,19 @@ def test_a_question_that_names_two_things_gets_both(library: Library) -> None:
     asked = "can you explain EMDR and internal family systems"
     answer = compose(Question(asked, asked), library.search.find(asked), library.search.generation)
     assert {"What is EMDR?", "What is Internal Family Systems?"} <= {citation.heading for citation in answer.citations}
+
+
+def test_a_story_is_answered_from_two_sections_at_most(library: Library) -> None:
+    story = (
+        "I say yes to everything. Then the day comes and I lie on the bed with my coat on and write that I've got a migraine. They're nice people! "
+        "Nobody has asked me in weeks now and I'm relieved and so lonely that I talk to the kettle. At home nobody ever came to visit us."
+    )
+    search = library.search
+    question = understand(Turn(message=story))
+    found = search.find_for(question)
+    answer = compose(question, found, search.generation)
+    assert 1 <= len({citation.heading for citation in answer.citations}) <= 2
+    assert answer.citations[0].heading == found.hits[0].passage.heading
+    first, second, *_ = found.hits
+    unlikely = replace(found, hits=(first, replace(second, chance=0.1 * (first.chance or 0.0)), *found.hits[2:]))
+    assert quotable(unlikely) == (first,)

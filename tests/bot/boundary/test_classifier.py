@@ -84,3 +84,21 @@ WRAPPED = ("{}", "I just want to know {}", "My question is {}?", "{}? I can't st
 def test_what_a_question_is_wrapped_in_changes_no_boundary(wrapped: str, asked: str, topic: str) -> None:
     found = boundary.classify(wrapped.format(asked))
     assert found is not None and found.name == topic
+
+
+_TOLD = (
+    "Whenever someone raises their voice I go somewhere else. I can hear them but I can't answer, like I'm under water. It happened at work in front of "
+    "my boss, and afterwards I couldn't say what was wanted of me. My mother used to give us the silent treatment for days."
+)
+
+
+@pytest.mark.parametrize("asked", ["What is this?", "Is this trauma or am I just a bad person?", "How and when do you tell someone that?"])
+def test_a_question_after_a_story_is_not_about_this_service(asked: str) -> None:
+    assert boundary.classify(f"{_TOLD} {asked}", {"in_scope": 0.9}) is None
+
+
+def test_a_boundary_in_one_sentence_of_a_story_is_noticed() -> None:
+    found = boundary.classify(f"{_TOLD} Should I stop taking my sertraline? I sleep badly and my sister says so too.", {"in_scope": 0.9})
+    assert found is not None and found.name == "medication"
+    from_two = "I have it from my father. He had another family. How do I stop?"
+    assert boundary.classify(f"{_TOLD} {from_two}", {"in_scope": 0.9}) is None

@@ -48,6 +48,36 @@ def test_a_follow_up_is_searched_with_its_subject() -> None:
     assert understand(Turn(message="Why do I push people away when they are kind?", history=history)).search.startswith("Why do I push")
 
 
+_DECISIONS = (
+    "I can't decide anything. It took me four months to buy a sofa and then I sent it back. With big things it's worse, I've stayed in a job I hate for nine "
+    "years. When I was a kid whatever I chose was wrong, and then it was my fault. My girlfriend says just pick something."
+)
+
+
+@pytest.mark.parametrize(("story", "heading"), [
+    (_DECISIONS, "Why is it so hard to make decisions?"),
+    ("I was a latchkey kid. I can't stand coming home to an empty flat. Why?", "What does it do to a child to come home to an empty house?"),
+    ("My partner never apologises. He makes pancakes. Should I accept pancakes?", "What if the other person never apologises?"),
+])  # fmt: skip
+def test_what_is_told_in_several_sentences_is_sought_by_each_of_them(library: Library, story: str, heading: str) -> None:
+    found = library.search.find_for(understand(Turn(message=story)))
+    assert found.story
+    assert heading in [hit.passage.heading for hit in found.hits[:2]]
+    assert sum(hit.chance or 0.0 for hit in found.hits) <= 1.0
+
+
+def test_a_story_is_found_by_its_words_where_no_model_reads(library: Library) -> None:
+    found = Search(library.search.generation, None).find_for(understand(Turn(message=_DECISIONS)))
+    assert "Why is it so hard to make decisions?" in [hit.passage.heading for hit in found.hits]
+
+
+def test_questions_alone_tell_no_story_and_a_short_follow_up_leans_on_the_talk() -> None:
+    asked = understand(Turn(message="What is EMDR? Does it help with childhood trauma?"))
+    assert asked.parts and not asked.story
+    history = (Message(role="user", content="Why do I push people away?"), Message(role="assistant", content="…"))
+    assert not understand(Turn(message="He came back yesterday. What do I say to him now?", history=history)).story
+
+
 def _history(*messages: str) -> tuple[Message, ...]:
     return tuple(Message(role=role, content=text) for text in messages for role, text in (("user", text), ("assistant", "…")))
 
