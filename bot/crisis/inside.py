@@ -67,14 +67,19 @@ class Inside:
         lines = self._speech.lines(state, region)
         state.confirmed |= bool(state.unsure) and found.level is not Level.NONE
         heard = self._hearing.hear(state, intent, plain, message)
-        if found.rules == ("semantic",) and state.category is Category.SUICIDE and state.about is About.SELF and self._intents.says(plain, "denies_dying"):
+        if (
+            found.rules == ("semantic",)
+            and state.category is Category.SUICIDE
+            and state.about is About.SELF
+            and self._intents.says(plain, "denies_dying")
+        ):
             level, intent = Level.CONCERN, "not_suicidal"  # the reader knows the words, and not that they are denied
         if level is not Level.CRISIS and (intent in ("wave_off", "mistaken") or (intent == "not_suicidal" and state.category is Category.SUICIDE)):
             return self._waved_off(state, intent, plain, message, region, lines)
         if intent == "about_me" and heard == OTHER and state.about is About.OTHER and not state.unsure:  # "I'm the kid", of whom a threat was told
             told = replace(found, level=Level.CRISIS, categories=(state.category,), about=About.SELF, rules=())
             return self._opening.anew(state, told, region, OTHER, plain, message)
-        if state.unsure and heard == OTHER and intent in LOOSE and found.level is Level.NONE and len(plain.words) > _ONE_THING:
+        if state.unsure and heard == OTHER and intent in LOOSE and found.level is Level.NONE and len(message.split()) > _ONE_THING:
             intent = OTHER  # "he didn't go to the doctor. He knew", of a husband who has died
         if state.unsure and (stance := self._asked_again(state, found, region, intent if heard == OTHER else heard, plain, message, lines)):
             return stance

@@ -124,7 +124,9 @@ class Ranking:
             return Found(message, vector=vectors[0])
         cosines = np.array([[exact[row] for row in rows] for exact in (self._exact(vector, rows) for vector in vectors)])
         words = np.array([lexical.get(row, 0.0) for row in rows])
-        scores = WHOLE_TOLD * _standardised(cosines[0]) + DENSE_TOLD * _standardised(_of_the_nearest(cosines[1:])) + LEXICAL_TOLD * _standardised(words)
+        scores = (
+            WHOLE_TOLD * _standardised(cosines[0]) + DENSE_TOLD * _standardised(_of_the_nearest(cosines[1:])) + LEXICAL_TOLD * _standardised(words)
+        )
         if answered is not None and self._towards is not None:
             alike = np.array([self._alike(*self._towards, vector, rows) for vector in answered[1:]])
             scores = scores + ALIKE_TOLD * _standardised(_of_the_nearest(alike))

@@ -8,6 +8,7 @@ from bot.crisis.semantic import (
     BESIDE_AT,
     CRISIS_AT,
     EXCUSED_AT,
+    GENTLY_AT,
     LONG,
     LONG_CONCERN_AT,
     LONG_CRISIS_AT,
@@ -109,7 +110,14 @@ def test_at_length_its_parts_and_the_whole_of_it_are_heard_together(message: str
         (needed + 0.2, needed, Level.CRISIS),
         (needed, needed + 0.01, Level.CRISIS),
     ):
-        assert _by_length(of_parts, of_whole).raised(message, Assessment()).level is level, (of_parts, of_whole)
+        found = _by_length(of_parts, of_whole).raised(message, Assessment())
+        assert (found.level is Level.CRISIS) == (level is Level.CRISIS), (of_parts, of_whole)
+
+
+@pytest.mark.parametrize("message", [LONGER, A_POST])
+def test_what_is_nearly_a_crisis_at_length_is_a_concern(message: str) -> None:
+    assert _by_length(GENTLY_AT + 0.02, GENTLY_AT + 0.02).raised(message, Assessment()).level is Level.CONCERN
+    assert _by_length(GENTLY_AT - 0.02, GENTLY_AT - 0.02).raised(message, Assessment()).level is Level.NONE
 
 
 def test_few_words_in_many_sentences_are_no_long_message() -> None:
