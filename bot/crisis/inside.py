@@ -67,12 +67,7 @@ class Inside:
         lines = self._speech.lines(state, region)
         state.confirmed |= bool(state.unsure) and found.level is not Level.NONE
         heard = self._hearing.hear(state, intent, plain, message)
-        if (
-            found.rules == ("semantic",)
-            and state.category is Category.SUICIDE
-            and state.about is About.SELF
-            and self._intents.says(plain, "denies_dying")
-        ):
+        if found.rules == ("semantic",) and state.category is Category.SUICIDE and state.about is About.SELF and self._intents.denies_dying(plain):
             level, intent = Level.CONCERN, "not_suicidal"  # the reader knows the words, and not that they are denied
         if level is not Level.CRISIS and (intent in ("wave_off", "mistaken") or (intent == "not_suicidal" and state.category is Category.SUICIDE)):
             return self._waved_off(state, intent, plain, message, region, lines)

@@ -65,6 +65,10 @@ class Intents:
         """Whether it says that besides, a name under `says` in intents.yaml: "minor", "strangled"."""
         return self._says[what] in self._met(plain.text)
 
+    def denies_dying(self, plain: Normalised) -> bool:
+        """Whether it says that the writer won't hurt or kill themselves, and not only for tonight."""
+        return self.says(plain, "denies_dying") and not self.says(plain, "denies_for_now")
+
     def _met(self, text: str) -> frozenset[int]:
         """Numbers of all patterns that are found in the words, the ends of sentences left out."""
         met = self._seen.of(text)

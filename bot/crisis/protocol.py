@@ -121,7 +121,7 @@ class Protocol:
         intent = self._remembered(state, plain, message, worded)
         found = together(self._intents, state, found, plain)
         found = self._remembering(state, found, plain)
-        if before not in STANDING and self._intents.says(plain, "denies_dying") and is_unsure(found, (*found.categories, Category.SUICIDE)[0], plain):
+        if before not in STANDING and self._intents.denies_dying(plain) and is_unsure(found, (*found.categories, Category.SUICIDE)[0], plain):
             found = replace(found, level=Level.CONCERN)  # what would be asked is answered: "I'm not going to hurt myself. Is it normal?"
         level = found.level
         asked, state.asked = state.asked, False
@@ -130,7 +130,7 @@ class Protocol:
             state.said = ()
         elif message.strip():
             state.said = (*state.said, message)[-RECALLED:]
-        denied = state.checked_in and before not in STANDING and self._intents.says(plain, "denies_dying")  # an answer, though not at once
+        denied = state.checked_in and before not in STANDING and self._intents.denies_dying(plain)  # an answer, though not at once
         lighter = denied or (asked and (intent in _NOT_SO_DARK or self._intents.says(plain, "reassures")))
         if denied:
             state.signs, state.said = 0, ()  # what is denied is not read together with what follows

@@ -727,3 +727,12 @@ def test_a_blow_in_a_childhood_long_over_is_no_violence_at_home(protocol: Protoc
 def test_what_was_counted_is_heard_only_where_something_to_count_was_told(protocol: Protocol) -> None:
     assert "how near it has come" in talk(protocol, "I've got my dad's pills here and I want to die", "I counted them")[-1].text
     assert "how near it has come" not in talk(protocol, "I want to die", "I counted them")[-1].text
+
+
+def test_a_no_to_dying_counts_some_lines_after_the_question_and_only_if_it_is_meant_for_good(protocol: Protocol) -> None:
+    asked = ["nothing matters anymore", "what a day"]
+    assert talk(protocol, *asked)[0].check_in
+    answered = talk(protocol, *asked, "no, I'm not going to kill myself if that's what you mean")[-1]
+    assert answered.level is not Level.CRISIS and "Thank you for" in answered.text
+    for_now = talk(protocol, *asked, "I'm not going to kill myself tonight")[-1]
+    assert "Thank you for answering" not in for_now.text
