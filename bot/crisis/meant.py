@@ -106,6 +106,11 @@ def was_killed(text: str) -> bool:
     return bool(_WORDS["killed"].search(text))
 
 
+def ails(text: str) -> bool:
+    """Whether a sprain is told of, or a pet that is ill, and nothing that the writer took."""
+    return bool(_WORDS["ailing"].search(text)) and not _WORDS["took"].search(text)
+
+
 def tells_of_a_death(text: str, before: str) -> bool:
     """Whether it goes on about somebody who has died: "I did CPR", after "my husband died in front of me"."""
     return mourns(before) and not _WORDS["own_body"].search(text)

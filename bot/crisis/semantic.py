@@ -21,7 +21,19 @@ import numpy as np
 
 from bot.crisis.detector import Assessment
 from bot.crisis.lexicon import DONE_BY_OTHERS
-from bot.crisis.meant import about, kind, mourns, names_somebody, of_a_childs_ways, of_own_death, of_us_only, speaks_of, tells_of_a_death, was_killed
+from bot.crisis.meant import (
+    about,
+    ails,
+    kind,
+    mourns,
+    names_somebody,
+    of_a_childs_ways,
+    of_own_death,
+    of_us_only,
+    speaks_of,
+    tells_of_a_death,
+    was_killed,
+)
 from bot.crisis.remembered import Remembered
 from bot.crisis.whom import About
 from bot.reply import LEVEL_ORDER, Category, Level
@@ -169,6 +181,8 @@ class Semantic:
         if found.by_child and category in DONE_BY_OTHERS:
             return found
         if category is Category.MEDICAL_EMERGENCY and short and tells_of_a_death(message, " ".join(before)):
+            return found
+        if category is Category.MEDICAL_EMERGENCY and found.level is Level.NONE and ails(message):
             return found
         if text is not message and category is Category.DOMESTIC_VIOLENCE and not speaks_of(message, category):
             return found
