@@ -52,8 +52,8 @@ _VERBATIM = 0.80
 """Closeness from which no reading as another subject counts: the reader has never met the subjects of sections that were written after its
 training ("tell me about Harry Harlow"). Of 296 questions on other subjects one comes so near."""
 _VERY_SURE = 0.9
-_STORY_OUT_AT = 0.34
-"""Mean chance of its sentences from which a message that tells something is about other subjects: of 150 stories on ours none reaches it (at most
+_STORY_OUT_AT, _STORY_SENTENCES = 0.34, 4
+"""Mean chance of its sentences from which a message that tells something in so many or more is about other subjects: of 150 stories on ours none reaches it (at most
 0.31), of seven on others (a laptop, a sprain, a deposit, fractions) six do."""
 _LIKELIER = 0.5
 """Chance from which a sentence is more likely a question on our subject than anything else."""
@@ -280,15 +280,15 @@ class Conversation:
         """A question on another subject that shares words with ours: a file attachment, a trust fund."""
         if question.leans or question.wants_evidence or found.parts or found.closeness >= _VERBATIM:  # a follow-up is about what was spoken of
             return False
-        if found.story:
-            return self._mostly_elsewhere(question.asked)
+        if found.story and (mostly := self._mostly_elsewhere(question.asked)) is not None:
+            return mostly
         sure = OUT_AT if found.closeness < _NEARLY_VERBATIM else _VERY_SURE
         return chances.get(OUT_OF_SCOPE, 0.0) >= sure and not self._asks_us_too(question.asked)
 
-    def _mostly_elsewhere(self, message: str) -> bool:
-        """Whether the sentences of a message that tells something are about other subjects, taken together."""
+    def _mostly_elsewhere(self, message: str) -> bool | None:
+        """Whether the sentences of a message that tells something are about other subjects, taken together; None for too few to say."""
         chances = [self.boundary.chances(sentence).get(OUT_OF_SCOPE, 0.0) for sentence in sentences(message)]
-        return bool(chances) and sum(chances) / len(chances) >= _STORY_OUT_AT
+        return sum(chances) / len(chances) >= _STORY_OUT_AT if len(chances) >= _STORY_SENTENCES else None
 
     def _asks_us_too(self, message: str) -> bool:
         """Whether one of several sentences, taken alone, is a question on our subject: people also say where they live."""
@@ -311,7 +311,8 @@ class Conversation:
         if topic.name not in ABOUT_US and search is not None:
             question = self._question(turn)
             found = self._find(search, question)
-            if found is not None and found.closeness >= _HALF_COVERED and (found.certain or not turn.history):
+            elsewhere = found is not None and found.story and self._mostly_elsewhere(turn.message)
+            if found is not None and not elsewhere and found.closeness >= _HALF_COVERED and (found.certain or not turn.history):
                 answer = compose(question, found, search.generation, _heard(turn))
                 answer = at_most(answer, 2)
                 suggestions = next_questions(search, found, answer, turn)
