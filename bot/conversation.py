@@ -311,7 +311,7 @@ class Conversation:
         if topic.name not in ABOUT_US and search is not None:
             question = self._question(turn)
             found = self._find(search, question)
-            elsewhere = found is not None and found.story and self._mostly_elsewhere(turn.message)
+            elsewhere = found is not None and found.story and found.closeness < _VERBATIM and self._mostly_elsewhere(turn.message)
             if found is not None and not elsewhere and found.closeness >= _HALF_COVERED and (found.certain or not turn.history):
                 answer = compose(question, found, search.generation, _heard(turn))
                 answer = at_most(answer, 2)
