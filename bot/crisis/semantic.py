@@ -55,18 +55,17 @@ PRESENT = 0.8
 """A part reads as crisis only where that is at least this share of the chance that it tells of a concern: past danger, or a low mood. In
 messages that an earlier reader had not seen it spared 3 of 100 concerns the words for a crisis, and cost 3 of 1,000 in danger, who then
 met the quiet lines and the gentle question."""
-LONG, LONG_CRISIS_AT = 2, 0.45
+LONG, LONG_CRISIS_AT = 2, 0.50
 """The same in a message of so many parts or more (three sentences), of the middle (in logits) between its gravest part and what holds for a post: each
 part is one more chance to be wrong, and some things only the whole says. Of 123 harmless messages of three and four sentences that the reader had not
-seen 17 are taken for danger here and 13 at 0.50, of 78 in danger 76 are noticed either way; of the dev messages in danger, many of them in the midst of
-other sentences, some are lost at 0.50 (0.969 instead of 0.970 in all)."""
-POST, POST_CRISIS_AT = 4, 0.40
+seen 17 are taken for danger at 0.45 and 13 from here on, of 78 in danger 76 are noticed either way; the dev messages in danger are noticed as often."""
+POST, POST_CRISIS_AT = 4, 0.35
 """And in a post of so many parts or more, of the middle between its gravest parts and the whole of it. Of 208 harmless long posts and stories that the
-reader had not seen (eval/datasets/crisis_posts*.txt, questions/stories*.txt) 34 are taken for danger at 0.30, 26 at 0.35, 19 from here on and 14 at 0.45;
-of 103 in danger 96, 96, 93 and 92 are noticed."""
+reader had not seen (eval/datasets/crisis_posts*.txt, questions/stories*.txt) 34 are taken for danger at 0.30, 26 from here on and 19 at 0.40; of 103 in
+danger 96, 96 and 93 are noticed."""
 GENTLY_AT = 0.35
-"""Below that, and from here on, a long message is a concern: it is answered, with the lines beside it, and where it may be about dying the gentle question
-follows. Of the 103 posts in danger it meets three so that are no crisis, of the 208 harmless ones seven."""
+"""From here on a long message that is no crisis is a concern: it is answered, with the lines beside it, and where it may be about dying the gentle question
+follows. Of the 123 harmless messages of three and four sentences it is seven."""
 _GRAVEST = 3
 """Parts of a long message whose mean chance counts."""
 _STRETCH, _ONWARDS = 150, 100
