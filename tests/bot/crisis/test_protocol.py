@@ -734,5 +734,6 @@ def test_a_no_to_dying_counts_some_lines_after_the_question_and_only_if_it_is_me
     assert talk(protocol, *asked)[0].check_in
     answered = talk(protocol, *asked, "no, I'm not going to kill myself if that's what you mean")[-1]
     assert answered.level is not Level.CRISIS and "Thank you for" in answered.text
+    assert "Thank you for" in talk(protocol, *asked, "I'm not going to kill myself, just tired")[-1].text
     for_now = talk(protocol, *asked, "I'm not going to kill myself tonight")[-1]
     assert "Thank you for answering" not in for_now.text
