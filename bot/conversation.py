@@ -53,8 +53,8 @@ _VERBATIM = 0.80
 training ("tell me about Harry Harlow"). Of 296 questions on other subjects one comes so near."""
 _VERY_SURE = 0.9
 _STORY_OUT_AT, _STORY_SENTENCES = 0.34, 4
-"""Mean chance of its sentences from which a message that tells something in so many or more is about other subjects: of 150 stories on ours none reaches it (at most
-0.31), of seven on others (a laptop, a sprain, a deposit, fractions) six do."""
+"""Mean chance of its sentences from which a message that tells something in so many or more is about other subjects: of 150 stories on ours none
+reaches it (at most 0.31), of seven on others (a laptop, a sprain, a deposit, fractions) six do."""
 _LIKELIER = 0.5
 """Chance from which a sentence is more likely a question on our subject than anything else."""
 _TOLD_AT, _FAR_AT = 0.53, 0.48

@@ -32,7 +32,8 @@ TOO_ALIKE = 0.80
 """Sentences closer to one already chosen than this would say it twice (cosine)."""
 WORTH_SAYING, WORTH_SAYING_ALONE = 0.30, 0.12
 """A sentence further from the question than this (cosine) is left out, unless it opens its section; the second where one section
-alone answers, since it is then read as a whole, or where a long message is answered, which no sentence comes near (set by reading some sixty answers, not by a measurement)."""
+alone answers, since it is then read as a whole, or where a long message is answered, which no sentence comes near (set by reading some sixty
+answers, not by a measurement)."""
 _AGAIN = 2
 """Sentences that are said once more, where a question comes back to what was told."""
 _EVIDENCE_BONUS = 0.25
@@ -129,8 +130,7 @@ def quotable(found: Found) -> tuple[Hit, ...]:
         return likely and hit.closeness >= max(COVERED, found.closeness - NEAR_TOP)
 
     if found.story:
-        first, *others = found.hits
-        return (first, *(hit for hit in others[:1] if (hit.chance or 0.0) >= LIKELY_IN_STORY * (first.chance or 0.0)))
+        return tuple(hit for place, hit in enumerate(found.hits[:2]) if not place or (hit.chance or 0.0) >= LIKELY_IN_STORY * likeliest)
     near = tuple(hit for place, hit in enumerate(found.hits) if place < max(1, found.parts) or beside(hit))
     return near[: 6 if found.certain else max(2, found.parts)]
 

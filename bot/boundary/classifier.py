@@ -26,7 +26,8 @@ ABOUT_US = frozenset({"reporting", "ai_question", "privacy", "prompt_attack"})
 LONG = 40
 """Words of a message from which each sentence is looked at by itself, and small talk is none: a story says many things."""
 _RATHER_OURS = 0.5
-"""Chance that a long message is about our subject from which no sentence of it is about this service."""
+"""Chance that a long message is about our subject from which no sentence of it is about this service: the stories where one was taken so had 0.94
+and more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ protocol.py)."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.crisis.believed import BY_WORDS, ONLY_THERE, TOLD
 from bot.crisis.detector import Assessment
@@ -41,71 +41,69 @@ _WITH_MEANS = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.HARM_TO_
 _ASKS_PLAN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER})
 
 
+@dataclass(frozen=True, slots=True)
 class Inside:
     """Keeps in the state how the crisis stands after each message."""
 
-    def __init__(
-        self, normalise: Callable[[str], Normalised], intents: Intents, kinds: Kinds, hearing: Hearing, opening: Opening, speech: Speech
-    ) -> None:
-        self._normalise = normalise
-        self._intents = intents
-        self._kinds = kinds
-        self._hearing = hearing
-        self._opening = opening
-        self._speech = speech
+    normalise: Callable[[str], Normalised]
+    intents: Intents
+    kinds: Kinds
+    hearing: Hearing
+    opening: Opening
+    speech: Speech
 
     def of(self, state: State, found: Assessment, level: Level, intent: str, plain: Normalised, message: str, region: str) -> Stance:
         """Every later message while the crisis stands."""
-        self._kinds.name_rightly(state, plain)
-        weapon = self._intents.says(plain, "armed") or self._intents.says(plain, "weapon")
+        self.kinds.name_rightly(state, plain)
+        weapon = self.intents.says(plain, "armed") or self.intents.says(plain, "weapon")
         if intent == "plan_yes" and state.category in DONE_BY_OTHERS and state.about is About.SELF and not weapon:
             intent = OTHER  # "he locked me out on the balcony", "tonight"
         if found.level is Level.CRISIS and found.about is not About.OTHER:
-            found = replace(found, categories=self._kinds.by_whom(state, plain, found.categories))
+            found = replace(found, categories=self.kinds.by_whom(state, plain, found.categories))
         if found.rules == ("losing_touch",) and state.about is About.SELF and state.category in OF_DYING and not others_hear(message):
-            return self._opening.of(state, replace(found, level=Level.CRISIS), region, OTHER, plain, message)  # "they listen through the phone"
-        lines = self._speech.lines(state, region)
+            return self.opening.of(state, replace(found, level=Level.CRISIS), region, OTHER, plain, message)  # "they listen through the phone"
+        lines = self.speech.lines(state, region)
         state.confirmed |= bool(state.unsure) and found.level is not Level.NONE
-        heard = self._hearing.hear(state, intent, plain, message)
-        if found.rules == ("semantic",) and state.category is Category.SUICIDE and state.about is About.SELF and self._intents.denies_dying(plain):
+        heard = self.hearing.hear(state, intent, plain, message)
+        if found.rules == ("semantic",) and state.category is Category.SUICIDE and state.about is About.SELF and self.intents.denies_dying(plain):
             level, intent = Level.CONCERN, "not_suicidal"  # the reader knows the words, and not that they are denied
         if level is not Level.CRISIS and (intent in ("wave_off", "mistaken") or (intent == "not_suicidal" and state.category is Category.SUICIDE)):
             return self._waved_off(state, intent, plain, message, region, lines)
         if intent == "about_me" and heard == OTHER and state.about is About.OTHER and not state.unsure:  # "I'm the kid", of whom a threat was told
             told = replace(found, level=Level.CRISIS, categories=(state.category,), about=About.SELF, rules=())
-            return self._opening.anew(state, told, region, OTHER, plain, message)
+            return self.opening.anew(state, told, region, OTHER, plain, message)
         if state.unsure and heard == OTHER and intent in LOOSE and found.level is Level.NONE and len(message.split()) > _ONE_THING:
             intent = OTHER  # "he didn't go to the doctor. He knew", of a husband who has died
         if state.unsure and (stance := self._asked_again(state, found, region, intent if heard == OTHER else heard, plain, message, lines)):
             return stance
         if level is not Level.CRISIS and heard == OTHER and self._moves_on(intent, plain, found):
             state.stage, state.quiet = Stage.MOVED_ON, QUIET_TURNS
-            if intent == "change_topic" and not self._intents.says(plain, "topics"):
-                return self._speech.quiet(
-                    state, region, text=self._speech.pick(state, "changed_topic", self._speech.words["changed_topic"], lines), answer=False
+            if intent == "change_topic" and not self.intents.says(plain, "topics"):
+                return self.speech.quiet(
+                    state, region, text=self.speech.pick(state, "changed_topic", self.speech.words["changed_topic"], lines), answer=False
                 )
-            return self._speech.quiet(state, region, preface=self._speech.words["moved_on"], answer=True)
-        if not self._speech.has(heard) and (turned := self._kinds.of_writer(state, found, plain, message)):
-            return self._opening.anew(state, turned, region, intent, plain, message)
+            return self.speech.quiet(state, region, preface=self.speech.words["moved_on"], answer=True)
+        if not self.speech.has(heard) and (turned := self.kinds.of_writer(state, found, plain, message)):
+            return self.opening.anew(state, turned, region, intent, plain, message)
         if level is Level.CRISIS and found.level is Level.CRISIS:
             other_at_risk = state.about is About.OTHER and state.category is Category.SUICIDE
             helpless = intent == "cannot_call" and state.about is About.OTHER  # "she won't let me call anyone"
             of_means = intent in ("plan_yes", *BY_WORDS) and state.category in _WITH_MEANS
             own = state.category is Category.HARM_TO_OTHERS and of_own_death(message)  # "guns", "they'd have my life insurance"
             armed = of_means and found.certainty < 1 and not own  # "I have a knife", "my sister has the scissors now"
-            clear = (heard != OTHER or self._hearing.firm(state, intent)) and found.certainty < 1  # "how do I tell her it isn't her fault"
+            clear = (heard != OTHER or self.hearing.firm(state, intent)) and found.certainty < 1  # "how do I tell her it isn't her fault"
             armed |= intent == "plan_yes" and other_at_risk and found.certainty < 1  # "he's got a knife, he sent me a picture"
             ordered = intent == "ordered" and state.category is Category.PSYCHOSIS  # "they say finish it"
-            if self._kinds.turn_elsewhere(state, found, plain) and not (helpless or armed or clear or ordered):
-                return self._opening.of(state, found, region, intent, plain, message)
+            if self.kinds.turn_elsewhere(state, found, plain) and not (helpless or armed or clear or ordered):
+                return self.opening.of(state, found, region, intent, plain, message)
             if not (armed and intent in BY_WORDS):
-                self._kinds.add(state, found, plain)
+                self.kinds.add(state, found, plain)
             if IMMINENT_RULES & set(found.rules) and intent not in ("wish", "safe", "defender", "brink"):
-                only_there = self._intents.says(plain, "just_there") and self._speech.fits(state, "means_near")
+                only_there = self.intents.says(plain, "just_there") and self.speech.fits(state, "means_near")
                 intent, heard = (OTHER, "means_near") if only_there else ("imminent", OTHER)
-        if self._intents.says(plain, "strangled") and state.stage is not Stage.IMMINENT and self._speech.fits(state, "strangled"):
+        if self.intents.says(plain, "strangled") and state.stage is not Stage.IMMINENT and self.speech.fits(state, "strangled"):
             heard = "strangled"
-        if self._speech.has(heard):
+        if self.speech.has(heard):
             return self._met(state, heard, region, lines)
         return self._advance(state, intent if heard == OTHER else heard, region, lines, plain)
 
@@ -113,73 +111,73 @@ class Inside:
         """A step down. What is asked beside is answered, and so is what was only taken for danger, in the first place."""
         state.stage, state.quiet = Stage.WAVED_OFF, QUIET_TURNS
         beside = self._beside(message, intent) or (message if intent == "not_suicidal" else "")
-        if self._intents.says(self._normalise(beside), "asks_too"):  # "no, I'm just scared. Where do people even go?"
-            return self._speech.quiet(state, region, preface=self._speech.words["moved_on"], answer=True, asked=beside)
-        text = self._speech.pick(state, "waved_off", self._speech.words["waved_off"], lines)
+        if self.intents.says(self.normalise(beside), "asks_too"):  # "no, I'm just scared. Where do people even go?"
+            return self.speech.quiet(state, region, preface=self.speech.words["moved_on"], answer=True, asked=beside)
+        text = self.speech.pick(state, "waved_off", self.speech.words["waved_off"], lines)
         if len(plain.words) > BRIEF:  # "it's just an expression, but yeah, I buried my wife in August"
-            return self._speech.quiet(state, region, preface=without_question(text), answer=True)
+            return self.speech.quiet(state, region, preface=without_question(text), answer=True)
         doubtful, state.unsure, state.doubtful = state.doubtful if state.unsure else "", 0, ""
-        return self._speech.quiet(state, region, text=text, preface=without_question(text), answer=bool(doubtful), asked=doubtful)
+        return self.speech.quiet(state, region, text=text, preface=without_question(text), answer=bool(doubtful), asked=doubtful)
 
     def _beside(self, message: str, intent: str) -> str:
         """What is said in the sentences that don't mean this."""
-        return " ".join(piece for piece in sentences(message) if self._intents.of(self._normalise(piece), frozenset()) != intent)
+        return " ".join(piece for piece in sentences(message) if self.intents.of(self.normalise(piece), frozenset()) != intent)
 
     def _asked_again(
         self, state: State, found: Assessment, region: str, intent: str, plain: Normalised, message: str, lines: dict[str, str]
     ) -> Stance | None:
         """The reply to what was answered when it was asked which danger it is; None where it is met as anything else."""
         times, state.unsure = state.unsure, 0
-        if told := made_clear(state, found, intent, plain, named=self._intents.says(plain, "about_them")):
-            return self._opening.anew(state, told, region, intent, plain, message)
+        if told := made_clear(state, found, intent, plain, named=self.intents.says(plain, "about_them")):
+            return self.opening.anew(state, told, region, intent, plain, message)
         if intent in ("about_another", "about_me"):
             state.about = About.OTHER if intent == "about_another" else About.SELF
             state.unsure = times
-            return self._speech.reply(state, region, [self._speech.unsure(state, "question", lines)], "unsure_choices", lines)
+            return self.speech.reply(state, region, [self.speech.unsure(state, "question", lines)], "unsure_choices", lines)
         if intent != OTHER or (found.level is Level.CRISIS and not is_unsure(found, found.categories[0], plain)):
             state.unsure = 0 if state.confirmed else times  # what has an answer, and says no danger, makes nothing sure
             return None
-        if times >= WAITED_AT_MOST or (times >= ASKED_AT_MOST and self._intents.says(plain, "asks")):  # nothing since that sounds like danger
+        if times >= WAITED_AT_MOST or (times >= ASKED_AT_MOST and self.intents.says(plain, "asks")):  # nothing since that sounds like danger
             state.stage, state.quiet = Stage.MOVED_ON, QUIET_TURNS
-            return self._speech.quiet(state, region, preface=self._speech.words["moved_on"], answer=True)
+            return self.speech.quiet(state, region, preface=self.speech.words["moved_on"], answer=True)
         state.unsure = times + 1
         block = "again" if times < ASKED_AT_MOST and state.about is About.SELF else "further"
-        return self._speech.reply(state, region, [self._speech.unsure(state, block, lines)], "unsure_choices", lines)
+        return self.speech.reply(state, region, [self.speech.unsure(state, block, lines)], "unsure_choices", lines)
 
     def _met(self, state: State, heard: str, region: str, lines: dict[str, str]) -> Stance:
         """Meets what was heard. Before anything is known of a plan, the question about one follows in the place of another."""
-        answer = self._speech.answer(state, heard, lines)
+        answer = self.speech.answer(state, heard, lines)
         if state.stage is Stage.IMMINENT:
-            return self._speech.reply(state, region, [answer], "imminent_choices", lines)
-        if state.stage is Stage.FIRST and not state.plan_asked and state.category in _ASKS_PLAN and "plan" in self._speech.track(state):
+            return self.speech.reply(state, region, [answer], "imminent_choices", lines)
+        if state.stage is Stage.FIRST and not state.plan_asked and state.category in _ASKS_PLAN and "plan" in self.speech.track(state):
             state.stage, state.plan_asked = Stage.PLAN, True
-            text = f"{without_question(answer)} {self._speech.say(state, 'plan', lines)}"  # in one piece, so that the page shows it above its buttons
-            return self._speech.reply(state, region, [text], "plan_choices", lines)
+            text = f"{without_question(answer)} {self.speech.say(state, 'plan', lines)}"  # in one piece, so that the page shows it above its buttons
+            return self.speech.reply(state, region, [text], "plan_choices", lines)
         state.stage = Stage.SUPPORT
-        return self._speech.reply(state, region, [answer], "support_choices", lines)
+        return self.speech.reply(state, region, [answer], "support_choices", lines)
 
     def _advance(self, state: State, intent: str, region: str, lines: dict[str, str], plain: Normalised) -> Stance:
-        track = self._speech.track(state)
+        track = self.speech.track(state)
         intent = here(state, intent)
-        if intent in ONLY_THERE and not self._speech.fits(state, intent):
+        if intent in ONLY_THERE and not self.speech.fits(state, intent):
             intent = OTHER
-        if intent in TOLD and self._speech.fits(state, intent):
+        if intent in TOLD and self.speech.fits(state, intent):
             return self._met(state, intent, region, lines)
-        answered = self._speech.answer(state, intent, lines)
+        answered = self.speech.answer(state, intent, lines)
         if intent in ("long_ago", "weeks_ago") and state.category is Category.SEXUAL_ASSAULT:
-            self._speech.skip(state, "support")  # its first words are for the days right after
+            self.speech.skip(state, "support")  # its first words are for the days right after
         if intent in _ACUTE:
             state.stage = Stage.IMMINENT
-            return self._speech.reply(state, region, [answered or self._speech.say(state, "imminent", lines)], "imminent_choices", lines)
+            return self.speech.reply(state, region, [answered or self.speech.say(state, "imminent", lines)], "imminent_choices", lines)
         if answered:
             if intent == "far_off" or (state.stage is not Stage.IMMINENT and intent in ("calling", "someone_near")):
                 state.stage = Stage.SUPPORT
             choices = "imminent_choices" if state.stage is Stage.IMMINENT else "support_choices"
             if state.stage in (Stage.FIRST, Stage.PLAN):
                 state.stage = Stage.SUPPORT
-            return self._speech.reply(state, region, [answered], choices, lines)
+            return self.speech.reply(state, region, [answered], choices, lines)
         if state.stage is Stage.IMMINENT and intent not in ("safe", "safe_now", "wish", "they_safe", "urge"):
-            return self._speech.reply(state, region, [self._speech.say(state, "imminent", lines)], "imminent_choices", lines)
+            return self.speech.reply(state, region, [self.speech.say(state, "imminent", lines)], "imminent_choices", lines)
         if (
             state.stage is Stage.FIRST
             and "plan" in track
@@ -188,27 +186,27 @@ class Inside:
         ):
             state.stage, state.plan_asked = Stage.PLAN, True
             if state.category in _ASKS_PLAN and intent != "no":
-                text = self._unheard(state, intent, plain, self._speech.say(state, "plan", lines))
-                return self._speech.reply(state, region, [text], "plan_choices", lines)
+                text = self._unheard(state, intent, plain, self.speech.say(state, "plan", lines))
+                return self.speech.reply(state, region, [text], "plan_choices", lines)
         if state.stage is Stage.PLAN and intent == "yes":
             state.stage = Stage.IMMINENT
-            return self._speech.reply(state, region, [self._speech.say(state, "imminent", lines)], "imminent_choices", lines)
+            return self.speech.reply(state, region, [self.speech.say(state, "imminent", lines)], "imminent_choices", lines)
         state.stage = Stage.SUPPORT
         armed = "weapon" in state.came_up and state.category is Category.SUICIDE and state.about is About.SELF
-        if armed and not self._speech.said(state, "weapon_near"):
-            return self._speech.reply(state, region, [self._speech.answer(state, "weapon_near", lines)], "support_choices", lines)
-        text = self._unheard(state, intent, plain, self._speech.say(state, "support", lines))
-        return self._speech.reply(state, region, [text], "support_choices", lines)
+        if armed and not self.speech.said(state, "weapon_near"):
+            return self.speech.reply(state, region, [self.speech.answer(state, "weapon_near", lines)], "support_choices", lines)
+        text = self._unheard(state, intent, plain, self.speech.say(state, "support", lines))
+        return self.speech.reply(state, region, [text], "support_choices", lines)
 
     def _unheard(self, state: State, intent: str, plain: Normalised, text: str) -> str:
         """The next step; after a message that nothing here is an answer to, with a word about that."""
         if intent != OTHER or len(plain.words) < _SAYS_SOMETHING:
             return text
-        return self._speech.after_what(state, text, asked=self._intents.says(plain, "asks"))
+        return self.speech.after_what(state, text, asked=self.intents.says(plain, "asks"))
 
     def _moves_on(self, intent: str, plain: Normalised, found: Assessment) -> bool:
         if intent == "change_topic":
             return True
         if found.level is not Level.NONE or len(plain.words) < 3:
             return False
-        return intent in (OTHER, "yes", "no", "thanks") and self._intents.says(plain, "asks") and self._intents.says(plain, "topics")
+        return intent in (OTHER, "yes", "no", "thanks") and self.intents.says(plain, "asks") and self.intents.says(plain, "topics")

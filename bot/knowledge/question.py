@@ -142,7 +142,7 @@ _RECALLED = 5
 _SHORT = 40
 """Words of a message that may be taken apart into questions; a longer one tells a story."""
 _LEANS_NO_MORE = 25
-"""Words from which a message of several sentences in the middle of a talk says enough by itself."""
+"""Words from which a message of several sentences in the middle of a talk says enough by itself. Not measured."""
 _SENTENCE = re.compile(r"(?<=[.?!…])\s+|\n+")
 _TELLING, _AT_MOST = 2, 16
 """Telling words that a sentence of a story needs, and sentences that are looked at, the last ones where there are more."""
