@@ -7,8 +7,9 @@ from typing import Any
 
 from bot.crisis.normalise import Normalised
 
-BY_A_PARTNER, OF_A_CHILD = "hit_by_partner", "child_harmed"
-"""The rule for blows, which a small child's fulfil as well; that for a child's harm, which a small one does to another."""
+BY_A_PARTNER, OF_A_CHILD, TO_ONESELF = "hit_by_partner", "child_harmed", "hurting_oneself"
+"""The rule for blows, which a small child's fulfil as well; that for a child's harm, which a small one does to another; that for self-harm, which a
+small one's temper fulfils."""
 _WRITER = frozenset({"me", "us"})
 
 
@@ -18,7 +19,7 @@ class SmallFists:
     def __init__(self, words: dict[str, Any], one: Callable[[str], Any]) -> None:
         self._small_child = one(words["small_child"])
         self._raging_child = one(words["raging_child"])
-        self._child_hits = one(words["child_hits"])
+        self._child_hits, self._own_temper = one(words["child_hits"]), one(words["own_temper"])
         self._cared_for, self._in_class, self._teaches = one(words["in_care"]), one(words["in_class"]), one(words["teaches"])
         self._has_child = one(words["has_child"])
         self._not_her_parent = one(words["not_her_parent"])
@@ -36,6 +37,8 @@ class SmallFists:
         """Whether what was found by that rule is no more than what small children do."""
         if rule == BY_A_PARTNER:
             return self.did(plain, start, end)
+        if rule == TO_ONESELF:
+            return self.speaks_of_one(plain) and self._to_itself(plain, start, end)
         return rule == OF_A_CHILD and self.did_to_another(plain, start, end)
 
     def did(self, plain: Normalised, start: int, end: int) -> bool:
@@ -54,6 +57,11 @@ class SmallFists:
         if _WRITER & set(matched):
             return named in self._own_child and self.rage(plain)
         return bool(named) and named not in self._partners
+
+    def _to_itself(self, plain: Normalised, start: int, end: int) -> bool:
+        """Whether it is a small child, named last before, that hits or bites itself in a temper."""
+        named = next((word for word in reversed(plain.words[:end]) if word in self._others | self._own_child | self._little_ones), "")
+        return named not in self._others and bool(self._own_temper.search(" ".join(plain.words[start : end + 1])))
 
     def did_to_another(self, plain: Normalised, start: int, end: int) -> bool:
         """Whether it is a small child, spoken of before, that hits another: "my toddler hits his baby sister"."""
