@@ -42,8 +42,8 @@ _STARTERS = (
 )
 _NO_STARTERS = frozenset({"goodbye", "hesitant", "apology", "leave_me", "here_is_fine"})
 """Small talk after which no questions are offered: somebody leaves, or looks for words."""
-_EVEN_THEN = frozenset({"low", "confides"})
-"""Small talk that the gentle question may follow: "I'm not doing great", "I've done something stupid"."""
+_EVEN_THEN = frozenset({"low", "confides", "in_trouble"})
+"""Small talk that the gentle question may follow: "I'm not doing great", "I've done something stupid", "I'm in trouble"."""
 _NEARLY_VERBATIM = 0.70
 """A question this close to a heading is ours unless the reader is very sure."""
 _WORD_FOR_WORD = 0.95

@@ -78,15 +78,15 @@ NEEDS_TALK = _AFTER | {
 }
 """What is only believed in a talk in which that came up (`REMEMBERED`): "yesterday I stopped on it" was said of a bridge."""
 NOT_AFTER = {
-    "unwanted": "knows_where",
-    "on_a_scale": "medicine",
-    "illness": "voices",
-    "body_known": "medicine",
-    "body_eased": "medicine",
-    "on_ward": "helper",
+    "unwanted": frozenset({"knows_where", "struck_someone"}),
+    "on_a_scale": frozenset({"medicine"}),
+    "illness": frozenset({"voices"}),
+    "body_known": frozenset({"medicine"}),
+    "body_eased": frozenset({"medicine"}),
+    "on_ward": frozenset({"helper"}),
 }
-"""What must not be believed where that came up: whoever has swallowed something is not out of danger when it eases, and a nurse who speaks of the
-ward works there."""
+"""What must not be believed where one of these came up: whoever has swallowed something is not out of danger when it eases, a nurse who speaks of
+the ward works there, and who has struck somebody and is sick about it has more than pictures of it."""
 BY_WORDS = frozenset({"means_gone", "means_away"})
 """What is believed only in plain words: "my pills, I saved them" lies close to having put them away."""
 ONLY_THERE = frozenset(

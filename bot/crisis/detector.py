@@ -41,6 +41,8 @@ _PAST = frozenset({"past_child_abuse", "past_assault", "past_self_harm"})
 THREATENS = frozenset({"means_at_hand", "harm_others", "at_the_brink", "not_waking", "going_tonight"})
 """Rules that, said of somebody who hurts the writer, only tell of the threat: "he's got a gun and he's drunk"."""
 
+_HARMING = "harm_others"
+"""The rule for what the writer might do to somebody."""
 _MEANS, _TAKEN = "means_at_hand", "overdose"
 """The rules for what is about to be taken, and for what was."""
 _KILLING = "killing_oneself"
@@ -199,6 +201,7 @@ class Detector:
             leading = [finding for finding in leading if finding.rule not in _QUOTED]
         if len({finding.rule for finding in leading}) > 1:
             leading = [finding for finding in leading if not self._of_a_grown_up(plain, finding)]
+        leading = [finding for finding in leading if not self._by_own_hands(finding, leading)]
         if any(finding.rule == _MARKS for finding in leading):
             leading = self._marked(plain, leading)
         present = {finding.category for finding in leading}
@@ -240,6 +243,12 @@ class Detector:
     def _of_a_threat(plain: Normalised, finding: Finding) -> bool:
         """Whether it only tells how somebody who hurts the writer threatens: "he's got a gun", "he held a knife to my throat"."""
         return finding.rule in THREATENS or (finding.rule == _KILLING and "my" in plain.words[finding.start : finding.end + 1])
+
+    @staticmethod
+    def _by_own_hands(finding: Finding, findings: list[Finding]) -> bool:
+        """Whether what is read as a child's harm is what the writer fears to do: "I keep seeing pictures of hurting my baby"."""
+        feared = (other for other in findings if other.rule == _HARMING and other.about is About.SELF)
+        return finding.rule == OF_A_CHILD and any(other.start < finding.start and finding.end <= other.end for other in feared)
 
     def _of_a_grown_up(self, plain: Normalised, finding: Finding) -> bool:
         """Whether what is read as a child's harm is that of somebody of any age: "my sister was raped"."""

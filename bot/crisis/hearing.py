@@ -169,7 +169,7 @@ class Hearing:
             return True
         if name in NEEDS_TALK and NEEDS_TALK[name] not in state.came_up:
             return True
-        if name in NOT_AFTER and NOT_AFTER[name] in state.came_up:
+        if name in NOT_AFTER and NOT_AFTER[name] & state.came_up:
             return True
         return name == "lost_someone" and self._intents.says(plain, "died_before")
 
