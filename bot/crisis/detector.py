@@ -246,9 +246,9 @@ class Detector:
 
     @staticmethod
     def _by_own_hands(finding: Finding, findings: list[Finding]) -> bool:
-        """Whether what is read as a child's harm is what the writer fears to do: "I keep seeing pictures of hurting my baby"."""
+        """Whether what is read as a child's harm is what the writer does, or fears to do: "I keep seeing pictures of hurting my baby"."""
         feared = (other for other in findings if other.rule == _HARMING and other.about is About.SELF)
-        return finding.rule == OF_A_CHILD and any(other.start < finding.start and finding.end <= other.end for other in feared)
+        return finding.rule == OF_A_CHILD and any(other.start < finding.start <= other.end for other in feared)
 
     def _of_a_grown_up(self, plain: Normalised, finding: Finding) -> bool:
         """Whether what is read as a child's harm is that of somebody of any age: "my sister was raped"."""

@@ -62,6 +62,7 @@ _PAIRS = (
     _Pair("been_back", "going_back", Category.DOMESTIC_VIOLENCE, "controlled", standing=False, level=Level.CONCERN, about=About.SELF),
     _Pair("own_therapist", "crosses_line", Category.SEXUAL_ASSAULT, "exploited", standing=False, level=Level.CONCERN, about=About.SELF),
     _Pair("lost_baby", "be_with_them", Category.SUICIDE, "called_by_the_dead", standing=False, level=Level.CONCERN, about=About.SELF),
+    _Pair("a_death", "be_with_them", Category.SUICIDE, "called_by_the_dead", standing=False, level=Level.CONCERN, about=About.SELF),
     _Pair("was_rough", "driving_there", Category.HARM_TO_OTHERS, "rough_with_someone", standing=False, level=Level.CONCERN, about=About.SELF),
     _Pair("knows_where", "outside_now", Category.HARM_TO_OTHERS, "rough_with_someone", standing=False, level=Level.CONCERN, about=About.SELF),
     _Pair("knows_where", "would_ram", Category.HARM_TO_OTHERS, "rough_with_someone", standing=False, about=About.SELF),
