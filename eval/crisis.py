@@ -41,9 +41,9 @@ def wilson(hits: int, of: int) -> Share:
     return Share(share, max(0.0, middle - half), min(1.0, middle + half), of)
 
 
-def measure(messages: list[Labelled], read: Callable[[list[str]], Any], elsewhere: Mapping[str, Sequence[str]] | None = None) -> dict[str, Any]:
-    """All figures. read: chances per text, as the embedder gives them. elsewhere: strangers' harmless sentences, by where they come from."""
-    detector, semantic = Detector(), Semantic(lambda: read)
+def measure(messages: list[Labelled], semantic: Semantic, elsewhere: Mapping[str, Sequence[str]] | None = None) -> dict[str, Any]:
+    """All figures. elsewhere: strangers' harmless sentences, by where they come from."""
+    detector = Detector()
     took: list[float] = []
     heard: dict[str, list[str]] = {"rules": [], "rules and reader": []}
     for message in messages:

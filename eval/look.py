@@ -1,11 +1,12 @@
 """Makes and judges the second look at how dangerous a text sounds (bot/crisis/second_look.npz).
 
-It learns from what the reader learned from, but for long texts, and is judged by messages that neither has met: eval/datasets/crisis_fresh.txt,
-written in one go without a look at any rule, the test part, and those that speak around corners.
+It learns from what the reader learned from in one pass (eval/lessons.py), and is judged by messages that neither has met:
+eval/datasets/crisis_fresh.txt, written in one go without a look at any rule, the test part, and those that speak around corners.
 """
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,12 @@ from bot.crisis.detector import Detector
 from bot.crisis.second_look import MODEL, READERS_SHARE, Embed, SecondLook, logit
 from bot.crisis.semantic import PRESENT, Read
 from bot.reply import Level
-from eval.lessons import Sections, examples
+from eval.lessons import Sections, examples, lessons, spoken
 from eval.messages import fresh, kinds, read
 
-_LONGEST = 240
-"""Characters of a text that it learns from: longer ones say many things, and are read by their parts."""
+_SEED, _LONGEST, _EVERY = 1, 240, 3
+"""Of the order; characters up to which a message in danger says one thing, longer ones being learned from as a whole only; and which of strangers'
+lines it meets: without any of them twice as many of the others were taken for danger."""
 _NETWORKS, _WIDTH, _DECAY = 4, 64, 1e-2
 """How many networks, each of so many hidden units, are one in the mean of their logits, and how strongly large weights are held down. From 64 to
 512 units, with one hidden layer or two and from 1e-3 to 1e-1 the share of harmless messages above a tenth of those in danger is 0.057 to 0.071."""
@@ -43,9 +45,13 @@ class Point:
 
 def make(corpus: Path, read_: Read, embed: Embed) -> int:
     """Learns, and writes the weights. Returns how many texts it learned from."""
-    known = [example for example in examples(corpus, Sections.of(corpus)) if len(example.text) < _LONGEST]
-    vectors = _vectors([example.text for example in known], embed)
-    in_danger = np.array([example.level == Level.CRISIS.value for example in known])
+    chance = random.Random(_SEED)
+    met = lessons(examples(corpus, Sections.of(corpus)), lambda texts: np.zeros(len(texts)), chance, on=False)
+    one_thing = [(text, row) for text, row in met.units if len(text) < _LONGEST or met.known[row].level == Level.NONE.value]
+    told = [(spoken(text, not met.known[row].intent, met.ordinary, chance), row) for text, row in one_thing]
+    told += [*met.whole, *met.beyond[::_EVERY]]
+    vectors = _vectors([text for text, _ in told], embed)
+    in_danger = np.array([met.known[row].level == Level.CRISIS.value for _, row in told])
     networks = [
         MLPClassifier(
             (_WIDTH,),
@@ -67,7 +73,7 @@ def make(corpus: Path, read_: Read, embed: Embed) -> int:
     reader, sums = _judged(_unmet(Level.CRISIS), read_, embed)
     slope, offset = np.polyfit(np.quantile(sums, _SPREAD), np.quantile(logit(reader), _SPREAD), 1)
     np.savez_compressed(MODEL, **weights, scale=np.array([slope, offset], dtype=np.float32))
-    return len(known)
+    return len(told)
 
 
 def curve(read_: Read, embed: Embed) -> list[Point]:

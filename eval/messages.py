@@ -93,6 +93,12 @@ def paragraphs() -> list[tuple[str, str, str]]:
     return _by_category("crisis_paragraphs_test.txt")
 
 
+def fresh() -> list[tuple[str, str, str]]:
+    """(level, "", message): written in one go as different people would, the harmless ones close to danger, without a look at any rule. What the
+    rules got wrong in them was mended; no reader has learned from them."""
+    return _by_category("crisis_fresh.txt")
+
+
 def _by_category(name: str) -> list[tuple[str, str, str]]:
     level = category = ""
     found = []
