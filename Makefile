@@ -43,8 +43,8 @@ eval: $(DEV) ## measures danger noticed, answers, refusals and boundaries (PART=
 heads: $(DEV) ## trains the reader and the gate's weights again, and shows by cross-validation what they bring (three hours on two cores; says what else it needs)
 	@$(BIN)/python -m ingest
 	@$(BIN)/python -m eval head
-	@$(BIN)/python -m eval listening --make
 	@$(BIN)/python -m ingest
+	@$(BIN)/python -m eval listening --make
 	@$(BIN)/python -m eval grounding
 
 bench: $(DEV) ## compares speed, memory and growth with what a tutorial would give (about 15 minutes)

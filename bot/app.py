@@ -23,7 +23,6 @@ from bot.boundary.intents import Intents
 from bot.conversation import Conversation
 from bot.crisis.listening import Listener
 from bot.crisis.protocol import Protocol
-from bot.crisis.second_look import SecondLook
 from bot.crisis.semantic import Semantic
 from bot.figures import Figures
 from bot.guards import BodyLimit, Headers
@@ -60,9 +59,7 @@ def create_app(settings: Settings | None = None, library: Library | None = None)
         library = Library(settings.data_dir, settings.chroma_url)
     else:
         Thread(target=library.refresh, daemon=True).start()
-    protocol = Protocol(
-        default_region=settings.region, semantic=Semantic(library.reading, SecondLook(library.hearing)), listener=Listener(library.hearing)
-    )
+    protocol = Protocol(default_region=settings.region, semantic=Semantic(library.reading), listener=Listener(library.hearing))
     app = FastAPI(
         title="Secure Base",
         version=__version__,

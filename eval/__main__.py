@@ -4,7 +4,6 @@ crisis     how much danger is noticed and how often nothing is mistaken for it (
 conversations  scripted crisis conversations, checked item by item as clinicians rate them
 messages   writes crisis.jsonl from the hand-written families
 head       cross-validates and writes what the reader knows of danger and of what messages ask for
-look       makes and judges the second look at how dangerous a text sounds
 listening  makes, and judges, what tells apart what is said inside a crisis
 grounding  cross-validates and writes the weights of the gate for generated sentences
 answers    search, answers, refusals and boundaries, against the tutorial chain
@@ -21,8 +20,6 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.crisis.second_look import SecondLook
-from bot.crisis.semantic import Semantic
 from bot.knowledge.embedder import Embedder, EmbedderError, default_embedder
 from bot.knowledge.generation import current_name, index_directory, open_generation
 from bot.knowledge.memo import Memo
@@ -80,21 +77,6 @@ def listening(make: Annotated[bool, typer.Option("--make", help="Make the weight
         for point in curve:
             table.add_row(f"{point.at:.2f}", f"{point.right:.3f}", f"{point.wrong:.3f}", f"{point.quiet:.3f}")
         console.print(table)
-
-
-@app.command()
-def look(make: Annotated[bool, typer.Option("--make", help="Make the weights first, in some minutes.")] = False) -> None:
-    """Shows what the second look at danger brings, by messages that neither it nor the reader has met."""
-    from eval import look as look_
-
-    memo = Memo(_embedder())
-    if make:
-        write()
-        console.print(f"Made from {look_.make(Settings().corpus_dir, memo.read, memo.heard)} texts.")
-    table = Table("danger noticed", "harmless taken for it: reader", "reader and second look", title="What the rules don't know")
-    for point in look_.curve(memo.read, memo.heard):
-        table.add_row(f"{point.recall:.2f}", f"{point.reader:.3f}", f"{point.both:.3f}")
-    console.print(table)
 
 
 @app.command()
@@ -178,8 +160,7 @@ def crisis(part: Part = "dev", show: Annotated[bool, typer.Option(help="Print wh
         elsewhere = {}
     elsewhere["what children do, told by grown-ups,"] = told_of_children("ways")[::_FIFTH]
     elsewhere["signs of danger to children, told by grown-ups,"] = told_of_children("signs")[::_FIFTH]
-    memo = Memo(_embedder())
-    figures = measure(chosen, Semantic(lambda: memo.read, SecondLook(lambda: memo.heard)), elsewhere)
+    figures = measure(chosen, Memo(_embedder()).read, elsewhere)
     table = Table(title=f"{len(chosen)} {part} messages, {figures['families']} families (95 % Wilson intervals)")
     for column in ("", *figures["layers"]):
         table.add_column(column)

@@ -14,7 +14,7 @@ from bot.crisis.detector import Assessment, Detector
 from bot.crisis.semantic import Semantic
 from bot.crisis.unsure import is_unsure
 from bot.reply import Level
-from eval.messages import Labelled, kinds, long_posts, pairs, paragraphs
+from eval.messages import Labelled, fresh, kinds, long_posts, pairs, paragraphs
 
 PREVALENCE = 0.01
 """Share of dangerous messages at which the positive predictive value is given, as published detectors do."""
@@ -41,9 +41,9 @@ def wilson(hits: int, of: int) -> Share:
     return Share(share, max(0.0, middle - half), min(1.0, middle + half), of)
 
 
-def measure(messages: list[Labelled], semantic: Semantic, elsewhere: Mapping[str, Sequence[str]] | None = None) -> dict[str, Any]:
-    """All figures. elsewhere: strangers' harmless sentences, by where they come from."""
-    detector = Detector()
+def measure(messages: list[Labelled], read: Callable[[list[str]], Any], elsewhere: Mapping[str, Sequence[str]] | None = None) -> dict[str, Any]:
+    """All figures. read: chances per text, as the embedder gives them. elsewhere: strangers' harmless sentences, by where they come from."""
+    detector, semantic = Detector(), Semantic(lambda: read)
     took: list[float] = []
     heard: dict[str, list[str]] = {"rules": [], "rules and reader": []}
     for message in messages:
@@ -63,7 +63,12 @@ def measure(messages: list[Labelled], semantic: Semantic, elsewhere: Mapping[str
         layers["rules"][name] = wilson(sum(any(detector.assess(one).level is Level.CRISIS for one in both) for both in told), len(told))
         layers["rules and reader"][name] = wilson(sum(_told(detector, semantic, *both) for both in told), len(told))
     for layer, assess in zip(layers.values(), (detector.assess, lambda text: semantic.raised(text, detector.assess(text))), strict=True):
-        layer |= _apart(assess) | _longer("long posts", assess, long_posts(messages[0].part)) | _longer("paragraphs", assess, paragraphs())
+        layer |= (
+            _apart(assess)
+            | _close(assess)
+            | _longer("long posts", assess, long_posts(messages[0].part))
+            | _longer("paragraphs", assess, paragraphs())
+        )
     asked = {"message": [(m.level, "", m.text) for m in messages], "paragraph": paragraphs()}
     for layer, reader in zip(layers.values(), (Semantic(lambda: None), semantic), strict=True):
         layer |= {name: share for kind, some in asked.items() for name, share in _asked(kind, detector, reader, some).items()}
@@ -99,6 +104,15 @@ def _apart(assess: Callable[[str], Assessment]) -> dict[str, Share]:
         "told around corners, noticed": wilson(len(noticed), len(assessed)),
         "of those, the kind of danger right": wilson(sum(found.categories[0] == category for category, _, found in noticed), len(noticed)),
         "of those, who is in danger right": wilson(sum(found.about == about for _, about, found in noticed), len(noticed)),
+    }
+
+
+def _close(assess: Callable[[str], Assessment]) -> dict[str, Share]:
+    """What was written in one go, the harmless close to danger."""
+    heard = {level: [assess(text).level is Level.CRISIS for given, _, text in fresh() if given == level] for level in ("crisis", "none")}
+    return {
+        "written in one go, danger noticed": wilson(sum(heard["crisis"]), len(heard["crisis"])),
+        "written in one go, harmless taken for crisis": wilson(sum(heard["none"]), len(heard["none"])),
     }
 
 

@@ -24,7 +24,7 @@ from ingest.corpus import read_corpus
 from ingest.graph import weights_directory
 from ingest.vectors import embedded_heading, embedded_text
 
-ON_NEWEST, ON_TIMES, ON_OLD = ("t33_", "t34_"), 3, 0.4
+ON_NEWEST, ON_TIMES, ON_OLD = ("t33_", "t34_", "t35_"), 3, 0.4
 """For a reader that goes on from another: the newest families, how often they are met in that round, and the share of everything else that is
 met again but for what sections are asked with, since many are new each time (eval/tried.yaml)."""
 STORIES, _AROUND = 0.25, 4

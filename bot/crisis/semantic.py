@@ -35,7 +35,6 @@ from bot.crisis.meant import (
     was_killed,
 )
 from bot.crisis.remembered import Remembered
-from bot.crisis.second_look import SecondLook
 from bot.crisis.whom import About
 from bot.reply import LEVEL_ORDER, Category, Level
 from bot.spoken import as_spoken
@@ -136,11 +135,10 @@ class _Scores:
 
 
 class Semantic:
-    """Raises what the rules made of a message. `read` gives chances per text (levels, then categories), or is missing; `look` weighs those of a
-    crisis once more."""
+    """Raises what the rules made of a message. `read` gives chances per text (levels, then categories), or is missing."""
 
-    def __init__(self, read: Callable[[], Read | None], look: SecondLook | None = None) -> None:
-        self._read, self._look = read, look
+    def __init__(self, read: Callable[[], Read | None]) -> None:
+        self._read = read
         self._seen: Remembered[_Scores] = Remembered()
 
     def raised(self, message: str, found: Assessment, before: Sequence[str] = ()) -> Assessment:
@@ -226,9 +224,7 @@ class Semantic:
         try:
             chances = np.asarray(read([*pieces, *stretches]), dtype=np.float32)
             crisis, danger = np.where(chances[:, 2] >= PRESENT * chances[:, 1], chances[:, 2], 0.0), 1.0 - chances[:, 0]
-            if self._look is not None:
-                crisis = self._look.weighed([*pieces, *stretches], crisis)
-            of_parts, of_whole = crisis[: len(pieces)], (chances[:, 2] if self._look is None else crisis)[len(pieces) :]
+            of_parts, of_whole = crisis[: len(pieces)], chances[len(pieces) :, 2]
             together = _middle(np.sort(of_parts)[-_GRAVEST:].mean(), of_whole.max()) if stretches else float(of_parts.max())
             if LONG <= count < POST:
                 together = _middle(together, of_parts.max())

@@ -9,7 +9,6 @@ import pytest
 
 from bot.crisis.detector import Detector
 from bot.crisis.listening import HEARD_AT
-from bot.crisis.second_look import SecondLook
 from bot.crisis.semantic import Semantic
 from bot.knowledge.library import Library
 from bot.reply import Level
@@ -45,8 +44,9 @@ def test_fair_questions_are_seldom_refused(gates: dict[str, float]) -> None:
 
 @pytest.fixture(scope="module")
 def heard(library: Library) -> dict[str, Any]:
-    semantic = Semantic(library.reading, SecondLook(library.hearing))
-    layers: dict[str, Any] = crisis.measure([m for m in written() if m.part == "dev"], semantic)["layers"]
+    read = library.reading()
+    assert read is not None
+    layers: dict[str, Any] = crisis.measure([m for m in written() if m.part == "dev"], read)["layers"]
     return layers
 
 
@@ -85,6 +85,6 @@ SENTENCE = re.compile(r"(?:^|(?<=[.!?] ))[A-Z][a-z]+(?: [A-Za-z',-]+){4,25}[.!?]
 def test_what_strangers_write_about_something_else_is_not_taken_for_danger(library: Library) -> None:
     """A reader that knew our messages alone took a tenth of what the installed packages say of themselves for danger."""
     texts = sorted({text for package in distributions() for text in SENTENCE.findall(str(package.metadata.get_payload()))})  # type: ignore[attr-defined]
-    detector, semantic = Detector(), Semantic(library.reading, SecondLook(library.hearing))
+    detector, semantic = Detector(), Semantic(library.reading)
     taken = [text for text in texts if semantic.raised(text, detector.assess(text)).level is Level.CRISIS]
     assert len(texts) > 200 and len(taken) <= 0.015 * len(texts), taken

@@ -11,7 +11,6 @@ from bot.crisis.intents import OTHER
 from bot.crisis.listening import HEARD_AT, NOTHING, Listener
 from bot.crisis.protocol import Protocol
 from bot.crisis.resources import Resources
-from bot.crisis.second_look import SecondLook
 from bot.crisis.semantic import Semantic
 from bot.crisis.speech import Speech
 from bot.crisis.stance import Stage
@@ -28,7 +27,7 @@ def listener(library: Library) -> Listener:
 
 @pytest.fixture(scope="module")
 def heard(library: Library, listener: Listener) -> Protocol:
-    return Protocol(semantic=Semantic(library.reading, SecondLook(library.hearing)), listener=listener)
+    return Protocol(semantic=Semantic(library.reading), listener=listener)
 
 
 def test_without_a_model_nothing_is_heard() -> None:

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from bot.crisis.detector import Assessment, Detector
-from bot.crisis.second_look import SecondLook
 from bot.crisis.semantic import (
     BESIDE_AT,
     CRISIS_AT,
@@ -39,7 +38,7 @@ MESSAGES = [
 
 @pytest.fixture(scope="module")
 def semantic(library: Library) -> Semantic:
-    return Semantic(library.reading, SecondLook(library.hearing))
+    return Semantic(library.reading)
 
 
 @pytest.mark.parametrize("message", MESSAGES)
