@@ -189,6 +189,8 @@ class Semantic:
         who = about(text if names_somebody(message) else message, category)
         if found.level is Level.CONCERN and category in found.categories:
             who = found.about  # the rules know better whom it is about: "he says the kids will go to him"
+        if category is Category.CHILD_ABUSE and of_a_childs_ways(message):
+            who = About.OTHER  # "my son is nine, he breaks things and then sits on my lap"
         told, of_me = _DONE_BY_ANOTHER in found.rules and found.about is About.OTHER, bool(_OF_ME.search(message))
         if told and of_me and category is Category.SUICIDE:
             who = About.SELF  # "my cellmate hung himself and I've been looking at the same pipe"
