@@ -105,6 +105,7 @@ class Assessment:
 
 
 _MARKS_OF_AN_END = " .?"
+_SOMEBODY_ELSE, _ONESELF = frozenset({"him", "her", "them"}), frozenset({"i", "me", "my", "us", "we"})
 _THEIR_OWN = frozenset({"himself", "herself", "themselves", "themself"})
 _LAST = 40
 """Characters at the end of a message in which what adds nothing is looked for."""
@@ -276,6 +277,8 @@ class Detector:
             return False
         if self._whom.struck(plain.words[begin:stop]):
             return False  # "he hit my wife"
+        if _SOMEBODY_ELSE & set(plain.words[finding.start + 1 : finding.end + 1]) and not _ONESELF & set(plain.words[begin:stop]):
+            return False  # "he says our stepdad watches him shower"
         alone = self._only_the_one.search(sentence) and not self._whom.victims & set(plain.words[begin:stop])
         return bool(alone or self._done_to_me.search(sentence))
 

@@ -110,6 +110,8 @@ class Noticing:
             return True  # "she shows up at my work", of a mother whom one sees no more
         if "watches_ex" in state.came_up and set(found.rules) <= _BY_A_PARTNER and len(plain.words) <= _GOES_ON and says(plain, "shut_out"):
             return True  # "he changed the locks", after "sometimes I drive past his house"
+        if "watches_ex" in state.came_up and says(plain, "sat_there"):
+            return True  # "I sat in the car for an hour", after "I think of showing up at his house"
         people = {"partner", "sweetheart", "parent"} & state.came_up or any(says(text, "a_relative") for text in before)
         return "pet" in state.came_up and not people and says(plain, "pet_does")  # "she follows me everywhere", of the cat
 
