@@ -106,6 +106,7 @@ class Assessment:
 
 _MARKS_OF_AN_END = " .?"
 _SOMEBODY_ELSE, _ONESELF = frozenset({"him", "her", "them"}), frozenset({"i", "me", "my", "us", "we"})
+"""Words for whom something was done to, and those for the writer."""
 _THEIR_OWN = frozenset({"himself", "herself", "themselves", "themself"})
 _LAST = 40
 """Characters at the end of a message in which what adds nothing is looked for."""

@@ -108,7 +108,7 @@ class Kinds:
                 _renamed(state, Category.CHILD_ABUSE)  # "my teacher kissed me", then "I'm 15"
         elif self._intents.says(plain, "its_me"):
             state.about = About.SELF  # "would they be okay?", then "it's me"
-            state.minor |= "their_young_teen" in state.came_up  # "my friend is 13", then "ok it's me"
+            state.minor |= "their_young_teen" in state.came_up  # "she's 13", then "ok it's me"
 
     def add(self, state: State, found: Assessment, plain: Normalised) -> None:
         """Keeps what else a message surely tells of, beside the danger that stands."""
