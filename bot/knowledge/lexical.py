@@ -97,10 +97,11 @@ class Lexical:
         if not known:
             return []
         scores = self._index.get_scores(known)
-        count = min(k, self._size)
-        best = np.argpartition(scores, -count)[-count:] if count < len(scores) else np.arange(len(scores))
-        ranked = best[np.argsort(-scores[best], kind="stable")]
-        return [(int(row), float(scores[row])) for row in ranked if scores[row] > 0]
+        found = np.flatnonzero(scores)  # most rows share no word, and choosing among equals is slow
+        if k < len(found):
+            found = found[np.argpartition(scores[found], -k)[-k:]]
+        ranked = found[np.argsort(-scores[found], kind="stable")]
+        return [(int(row), float(scores[row])) for row in ranked]
 
 
 def own_text(passage: Passage) -> str:

@@ -99,8 +99,9 @@ class Ranking:
         per_article: Counter[str] = Counter()
         for row, scores in sorted(scored.items(), key=lambda item: -item[1].mixed):
             passage = self._generation.passages[row]
-            asked_for = (scores.cosine or 0.0) >= ALMOST_ASKED or self._tact.allows(passage.heading, f"{question} {beside}")
-            if per_article[passage.article.slug] >= PER_ARTICLE or not asked_for:
+            if per_article[passage.article.slug] >= PER_ARTICLE:
+                continue
+            if (scores.cosine or 0.0) < ALMOST_ASKED and not self._tact.allows(passage.heading, f"{question} {beside}"):
                 continue
             per_article[passage.article.slug] += 1
             closeness = _closeness(scores.cosine, self._terms_of(row), asked)

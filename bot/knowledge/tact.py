@@ -23,10 +23,13 @@ class Tact:
     def __init__(self) -> None:
         entries = read_words(Path(__file__).with_name("tact.yaml"))
         self._tender = [_Tender(_any_of(entry["headings"]), _any_of(entry["spoken_of"])) for entry in entries]
+        self._of: dict[str, list[_Tender]] = {}  # by heading, of which there are as many as sections
 
     def allows(self, heading: str, asked: str) -> bool:
         """Whether a question in these words may be answered from a section with this heading."""
-        return all(tender.spoken_of.search(asked) for tender in self._tender if tender.headings.search(heading))
+        if heading not in self._of:
+            self._of[heading] = [tender for tender in self._tender if tender.headings.search(heading)]
+        return all(tender.spoken_of.search(asked) for tender in self._of[heading])
 
 
 def _any_of(patterns: list[str]) -> re.Pattern[str]:
