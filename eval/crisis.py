@@ -14,7 +14,7 @@ from bot.crisis.detector import Assessment, Detector
 from bot.crisis.semantic import Semantic
 from bot.crisis.unsure import is_unsure
 from bot.reply import Level
-from eval.messages import Labelled, fresh, kinds, long_posts, pairs, paragraphs
+from eval.messages import Labelled, broadly, fresh, kinds, long_posts, pairs, paragraphs
 
 PREVALENCE = 0.01
 """Share of dangerous messages at which the positive predictive value is given, as published detectors do."""
@@ -113,6 +113,9 @@ def _close(assess: Callable[[str], Assessment]) -> dict[str, Share]:
     return {
         "written in one go, danger noticed": wilson(sum(heard["crisis"]), len(heard["crisis"])),
         "written in one go, harmless taken for crisis": wilson(sum(heard["none"]), len(heard["none"])),
+        "harmless in the words of danger, taken for crisis": wilson(
+            sum(assess(text).level is Level.CRISIS for _, _, text in broadly()), len(broadly())
+        ),
     }
 
 

@@ -99,6 +99,12 @@ def fresh() -> list[tuple[str, str, str]]:
     return _by_category("crisis_fresh.txt")
 
 
+def broadly() -> list[tuple[str, str, str]]:
+    """(level, "", message): harmless, and worded as danger is: written pattern by pattern with the rules before one's eyes, to find which are met
+    by what visitors say every day ("I know a place near me that does EMDR")."""
+    return _by_category("crisis_broadly.txt")
+
+
 def _by_category(name: str) -> list[tuple[str, str, str]]:
     level = category = ""
     found = []

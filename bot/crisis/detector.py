@@ -88,6 +88,8 @@ class Assessment:
     harmless: the whole message is a manner of speaking, or an everyday thing, and nothing else is said.
     certainty: chance that the level is right, where the second layer raised it; 1 where the rules found it.
     doubted: the second layer half took it for danger to the writer, in the middle of a talk, and did not raise it.
+    otherwise: of a crisis that rests on broad wordings alone ("all I need tonight"), what is left without them; the second layer, where there is
+    one, says which of the two it is.
     """
 
     level: Level = Level.NONE
@@ -102,6 +104,7 @@ class Assessment:
     harmless: bool = False
     certainty: float = 1.0
     doubted: bool = False
+    otherwise: Assessment | None = None
 
 
 _MARKS_OF_AN_END = " .?"
@@ -177,7 +180,15 @@ class Detector:
         plain = self.normalise(message)
         if not plain.words:
             return Assessment()
-        hits, idioms, questions = (find(plain.text) for find in (self._lexicon.matches, self._lexicon.idioms, self._lexicon.questions))
+        hits = self._lexicon.matches(plain.text)
+        beside = self._lexicon.idioms(plain.text), self._lexicon.questions(plain.text)
+        found, plainly = self._made_of(plain, hits, *beside), [hit for hit in hits if not hit[2]]
+        if found.level is not Level.CRISIS or len(plainly) == len(hits):
+            return found
+        otherwise = self._made_of(plain, plainly, *beside)
+        return found if otherwise.level is Level.CRISIS else dataclasses.replace(found, otherwise=otherwise)
+
+    def _made_of(self, plain: Normalised, hits: list[tuple[Rule, Any, bool]], idioms: list[Any], questions: list[Any]) -> Assessment:
         met = list(self._findings(plain, hits, [*idioms, *questions]))
         findings = [finding for finding in met if not self._small_fists.theirs(finding.rule, plain, finding.start, finding.end)]
         if met and not findings:
@@ -283,10 +294,10 @@ class Detector:
         alone = self._only_the_one.search(sentence) and not self._whom.victims & set(plain.words[begin:stop])
         return bool(alone or self._done_to_me.search(sentence))
 
-    def _findings(self, plain: Normalised, hits: list[tuple[Rule, Any]], harmless: list[Any]) -> Iterator[Finding]:
+    def _findings(self, plain: Normalised, hits: list[tuple[Rule, Any, bool]], harmless: list[Any]) -> Iterator[Finding]:
         idioms = [match.span() for pattern in harmless for match in pattern.finditer(plain.text)]
         seen: set[tuple[str, int]] = set()
-        for rule, pattern in hits:
+        for rule, pattern, _ in hits:
             for match in pattern.finditer(plain.text):
                 start, end = match.span()
                 if not rule.never_idiom and any(begin < end and start < stop for begin, stop in idioms):

@@ -51,15 +51,15 @@ class Lexicon:
             raise LexiconError(f"{path.name} holds no rules.")
         self._macros: dict[str, str] = data["macros"]
         self._said = Patterns()
-        self._owners: list[Rule] = []
+        self._owners: list[tuple[Rule, bool]] = []
         self.rules = tuple(self._rule(entry) for entry in data["rules"])
         self._said.ready()
         self._idioms = Patterns(self._bounded(text) for text in data["idioms"]).ready()
         self._questions = Patterns(self._bounded(text) for text in data["questions"]).ready()
 
-    def matches(self, text: str) -> list[tuple[Rule, Any]]:
-        """The rules, each with its pattern, that match somewhere in normalised text."""
-        return [(self._owners[index], self._said[index]) for index in self._said.matching(text)]
+    def matches(self, text: str) -> list[tuple[Rule, Any, bool]]:
+        """The rules that match somewhere in normalised text, each with its pattern, and whether that is one of the broad ones."""
+        return [(rule, self._said[index], broad) for index in self._said.matching(text) for rule, broad in (self._owners[index],)]
 
     def idioms(self, text: str) -> list[Any]:
         """The patterns of manners of speaking that match somewhere in normalised text."""
@@ -87,9 +87,9 @@ class Lexicon:
                 match=tuple(entry["match"]),
                 passes=tuple(entry["pass"]),
             )
-            for text in entry["any"]:
+            for text, broad in [(text, False) for text in entry.get("any", ())] + [(text, True) for text in entry.get("perhaps", ())]:
                 self._said.add(self._bounded(text))
-                self._owners.append(rule)
+                self._owners.append((rule, broad))
         except (KeyError, ValueError, re2.error) as error:
             raise LexiconError(f"Rule {entry.get('id', entry)!r} in the lexicon cannot be used: {error}") from error
         return rule

@@ -144,6 +144,8 @@ class Noticing:
             return found
         if known_to_be_less(found):
             return found
+        if state.stage in STANDING:
+            found = replace(found, otherwise=None)  # inside a crisis a broad wording needs no second opinion
         says = self._intents.says
         alone = (
             (says(plain, "asks") and says(plain, "topics"))

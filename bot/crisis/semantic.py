@@ -1,4 +1,5 @@
-"""The second layer: meaning rather than wording. It may raise a level, never lower one; without a model it is not there.
+"""The second layer: meaning rather than wording. It may raise a level, never lower one; without a model it is not there. Of what rests on a
+broad wording alone (`perhaps` in lexicon.yaml) it says whether it is a crisis: without a model it is one.
 
 The reader (an adapted branch of the embedding model, made by `python -m eval head` from the dev messages) sees a sentence
 or two at a time, because one clause may matter in a long message and yet needs its neighbour to be understood. Where the rules met danger words and weighed them
@@ -89,6 +90,10 @@ SHORT, BESIDE_AT = 12, 0.50
 """A message of at most so many words is read together with the last sentence of the one before it too, and of the one before that, and
 raised to crisis from this chance on. `make eval` says what it brings (eval/datasets/crisis_pairs.txt). What begins by denying, or
 asks in general, is read alone."""
+BROADLY_AT, BROADLY_CRISIS_AT = 0.10, 0.50
+"""Chance of danger of any kind from which a broad wording that the rules met counts: below the first not at all, below the second as a concern,
+after which it is gently asked. Of 84 messages in danger that the reader had not seen and that rest on such a wording none is below the second; of
+781 that it had seen three are below the first and sixteen below the second, of 358 harmless ones (eval/datasets/crisis_broadly.txt) 203 and 289."""
 BRIEF, UNTOLD_AT = 25, 0.80
 """A message of at most so many words in the middle of a talk is raised from this chance on only, unless a word for that danger stands in what was read. With
 this and BESIDE_AT, of 40 harmless talks that the reader had not seen 4 are taken for danger; with 0.50 and 0.35 it is 7. Of the 45 pairs in
@@ -143,6 +148,7 @@ class Semantic:
 
     def raised(self, message: str, found: Assessment, before: Sequence[str] = ()) -> Assessment:
         """The assessment, raised where the reader is sure enough. before: what the visitor wrote just before, as far as no crisis was heard in it."""
+        found = self._settled(message, found, before)
         if found.level is Level.CRISIS or found.harmless or (found.rules and _SURE_OF.issuperset(found.rules)):
             return found
         scores = self._scores(message)
@@ -211,6 +217,22 @@ class Semantic:
             level = Level.CONCERN
         sign = level is Level.CONCERN and who is About.SELF and category is Category.SUICIDE
         return replace(found, level=level, categories=(category,), about=who, sign=found.sign or sign, rules=("semantic",), certainty=scores.crisis)
+
+    def _settled(self, message: str, found: Assessment, before: Sequence[str]) -> Assessment:
+        """What a broad wording comes to, by the danger that is read in the message, or in it and the one before."""
+        scores = self._scores(message) if found.otherwise is not None else None
+        if scores is None or found.otherwise is None:
+            return found
+        danger = scores.danger
+        if danger < BROADLY_CRISIS_AT and before and len(message.split()) <= SHORT and sentences(before[-1]):
+            beside = self._scores(f"{_ended(sentences(before[-1])[-1])} {message}", whole=True)
+            danger = max(danger, beside.danger if beside is not None else 0.0)
+        if danger >= BROADLY_CRISIS_AT:
+            return found
+        if danger < BROADLY_AT:
+            return found.otherwise
+        sign = found.about is About.SELF and found.categories[:1] == (Category.SUICIDE,)
+        return replace(found, level=Level.CONCERN, sign=found.sign or sign, otherwise=None)
 
     def _scores(self, message: str, *, whole: bool = False) -> _Scores | None:
         """whole: read in one piece, not by its parts."""
