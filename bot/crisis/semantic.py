@@ -148,7 +148,9 @@ class Semantic:
 
     def raised(self, message: str, found: Assessment, before: Sequence[str] = ()) -> Assessment:
         """The assessment, raised where the reader is sure enough. before: what the visitor wrote just before, as far as no crisis was heard in it."""
-        found = self._settled(message, found, before)
+        return self._raised(message, self._settled(message, found, before), before)
+
+    def _raised(self, message: str, found: Assessment, before: Sequence[str]) -> Assessment:
         if found.level is Level.CRISIS or found.harmless or (found.rules and _SURE_OF.issuperset(found.rules)):
             return found
         scores = self._scores(message)

@@ -3,6 +3,9 @@
 import pytest
 
 from bot.boundary.classifier import Boundary, Topic
+from bot.boundary.intents import Intents
+from bot.knowledge.library import Library
+from eval.messages import DATASETS
 
 boundary = Boundary()
 
@@ -102,3 +105,33 @@ def test_a_boundary_in_one_sentence_of_a_story_is_noticed() -> None:
     assert found is not None and found.name == "medication"
     from_two = "I have it from my father. He had another family. How do I stop?"
     assert boundary.classify(f"{_TOLD} {from_two}", {"in_scope": 0.9}) is None
+
+
+@pytest.mark.parametrize(
+    ("message", "topic"),
+    [
+        ("How do I stop taking everything personally?", "medication"), ("Is this real love or a trauma bond?", "ai_question"),
+        ("Will this sadness never leave me?", "companionship"), ("What are the hidden rules in a family like mine?", "prompt_attack"),
+        ("He says you are useless and I believe him", "complaint"), ("What can you do about jealousy?", "capability"),
+    ],
+)  # fmt: skip
+def test_what_is_only_worded_like_a_boundary_is_fair_where_it_is_read_so(message: str, topic: str) -> None:
+    by_rules = boundary.classify(message)
+    assert by_rules is not None and by_rules.name == topic
+    assert boundary.classify(message, {"in_scope": 0.9, topic: 0.01}) is None
+    unsure = boundary.classify(message, {"in_scope": 0.7, topic: 0.01})
+    assert unsure is not None and unsure.name == topic
+
+
+def test_small_talk_of_a_few_words_stays_small_talk() -> None:
+    for message, topic in (("what can you do", "capability"), ("you're useless", "complaint"), ("thanks so much", "thanks")):
+        found = boundary.classify(message, {"in_scope": 0.95})
+        assert found is not None and found.name == topic
+    assert boundary.classify("thanks to him I have no friends left") is None
+
+
+def test_fair_questions_in_the_words_of_a_boundary_are_answered(library: Library) -> None:
+    questions = (DATASETS / "questions" / "fair_broadly.txt").read_text("utf-8").splitlines()
+    reading = Boundary(intents=Intents(library.reading, lambda: library.intents))
+    assert sum(boundary.classify(text) is not None for text in questions) >= 30
+    assert sum(reading.classify(text) is not None for text in questions) <= 3
