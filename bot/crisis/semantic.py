@@ -92,8 +92,8 @@ raised to crisis from this chance on. `make eval` says what it brings (eval/data
 asks in general, is read alone."""
 BROADLY_AT, BROADLY_CRISIS_AT = 0.10, 0.50
 """Chance of danger of any kind from which a broad wording that the rules met counts: below the first not at all, below the second as a concern,
-after which it is gently asked. Of 84 messages in danger that the reader had not seen and that rest on such a wording none is below the second; of
-781 that it had seen three are below the first and sixteen below the second, of 358 harmless ones (eval/datasets/crisis_broadly.txt) 203 and 289."""
+after which it is gently asked. Of 85 messages in danger that the reader had not seen and that rest on such a wording none is below the second; of
+829 that it had seen one is below the first and ten below the second; of 423 harmless ones (eval/datasets/crisis_broadly.txt) 227 and 332."""
 BRIEF, UNTOLD_AT = 25, 0.80
 """A message of at most so many words in the middle of a talk is raised from this chance on only, unless a word for that danger stands in what was read. With
 this and BESIDE_AT, of 40 harmless talks that the reader had not seen 4 are taken for danger; with 0.50 and 0.35 it is 7. Of the 45 pairs in
