@@ -144,8 +144,8 @@ class Noticing:
             return found
         if known_to_be_less(found):
             return found
-        if state.stage in STANDING:
-            found = replace(found, otherwise=None)  # inside a crisis a broad wording needs no second opinion
+        if state.stage in STANDING and not state.unsure:
+            found = replace(found, otherwise=None)  # inside a crisis that is known a broad wording needs no second opinion
         says = self._intents.says
         alone = (
             (says(plain, "asks") and says(plain, "topics"))

@@ -94,6 +94,8 @@ BROADLY_AT, BROADLY_CRISIS_AT = 0.10, 0.50
 """Chance of danger of any kind from which a broad wording that the rules met counts: below the first not at all, below the second as a concern,
 after which it is gently asked. Of 85 messages in danger that the reader had not seen and that rest on such a wording none is below the second; of
 829 that it had seen one is below the first and ten below the second; of 423 harmless ones (eval/datasets/crisis_broadly.txt) 227 and 332."""
+BROADLY_SURE_AT = 0.80
+"""Chance of a crisis from which a broad wording is as sure as a plain one. Below it is asked which danger it is (unsure.py)."""
 BRIEF, UNTOLD_AT = 25, 0.80
 """A message of at most so many words in the middle of a talk is raised from this chance on only, unless a word for that danger stands in what was read. With
 this and BESIDE_AT, of 40 harmless talks that the reader had not seen 4 are taken for danger; with 0.50 and 0.35 it is 7. Of the 45 pairs in
@@ -225,12 +227,12 @@ class Semantic:
         scores = self._scores(message) if found.otherwise is not None else None
         if scores is None or found.otherwise is None:
             return found
-        danger = scores.danger
+        danger, crisis = scores.danger, scores.crisis
         if danger < BROADLY_CRISIS_AT and before and len(message.split()) <= SHORT and sentences(before[-1]):
             beside = self._scores(f"{_ended(sentences(before[-1])[-1])} {message}", whole=True)
-            danger = max(danger, beside.danger if beside is not None else 0.0)
+            danger, crisis = max(danger, beside.danger if beside else 0.0), max(crisis, beside.crisis if beside else 0.0)
         if danger >= BROADLY_CRISIS_AT:
-            return found
+            return replace(found, certainty=1.0 if crisis >= BROADLY_SURE_AT else crisis)
         if danger < BROADLY_AT:
             return found.otherwise
         sign = found.about is About.SELF and found.categories[:1] == (Category.SUICIDE,)
