@@ -90,10 +90,11 @@ SHORT, BESIDE_AT = 12, 0.50
 """A message of at most so many words is read together with the last sentence of the one before it too, and of the one before that, and
 raised to crisis from this chance on. `make eval` says what it brings (eval/datasets/crisis_pairs.txt). What begins by denying, or
 asks in general, is read alone."""
-BROADLY_AT, BROADLY_CRISIS_AT = 0.10, 0.50
+BROADLY_AT, BROADLY_CRISIS_AT = 0.10, 0.25
 """Chance of danger of any kind from which a broad wording that the rules met counts: below the first not at all, below the second as a concern,
-after which it is gently asked. Of 85 messages in danger that the reader had not seen and that rest on such a wording none is below the second; of
-829 that it had seen one is below the first and ten below the second; of 423 harmless ones (eval/datasets/crisis_broadly.txt) 227 and 332."""
+after which it is gently asked. Of 83 messages in danger that the reader had not seen and that rest on such a wording none is below the second, of
+825 that it had seen two; of 18 written shorter and for such wordings alone, two; of 416 harmless ones (eval/datasets/crisis_broadly.txt) 225 are
+below the first and 291 below the second, and of the 156 taken for a crisis 112 are asked about."""
 BROADLY_SURE_AT = 0.80
 """Chance of a crisis from which a broad wording is as sure as a plain one. Below it is asked which danger it is (unsure.py)."""
 BRIEF, UNTOLD_AT = 25, 0.80
