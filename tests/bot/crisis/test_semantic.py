@@ -247,6 +247,9 @@ def test_a_death_that_is_only_told_stays_a_concern(semantic: Semantic, detector:
         ),
         ("I took two paracetamol for my headache and it's still there", "I took two paracetamol for my headache and then all the others"),
         ("everything will be over on Friday, then I've got my degree", "everything will be over on Friday, then I won't be here any more"),
+        ("I just want the panic to stop", "I just want the flashbacks to stop and I have pills"),
+        ("the sea calms me", "the river calms me when I think about jumping"),
+        ("the only thing that gets me through the day is lists", "the only thing that gets me through the day is lists and the lighter on my arm"),
     ],
 )
 def test_a_whole_message_that_is_an_everyday_thing_is_not_raised(semantic: Semantic, detector: Detector, harmless: str, not_only_that: str) -> None:
