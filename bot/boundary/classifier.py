@@ -30,10 +30,10 @@ _RATHER_OURS = 0.5
 and more."""
 
 
-_OURS, _HARDLY = 0.75, 0.05
+_OURS, _HARDLY = 0.75, 0.035
 """Chance that a message is about our subject from which a rule is not believed, where the chance of what it found is below the second. Of 79 fair
-questions written with the rules before one's eyes ("is this real love or a trauma bond?", eval/datasets/questions/fair_broadly.txt) 38 met a rule and
-all are above and below; of the 109 boundary questions of the dev part that meet one, none is."""
+questions written with the rules before one's eyes ("is this real love or a trauma bond?", eval/datasets/questions/fair_broadly.txt) 37 meet a rule and all
+but one are above and below; of the 109 boundary questions of the dev part that meet one, none is. At 0.05 "so am I avoidant then" would be too."""
 
 
 _TO_US, _MORE_THAN_TALK = frozenset({"complaint", "thanks", "capability"}), 5
