@@ -108,14 +108,13 @@ def _apart(assess: Callable[[str], Assessment]) -> dict[str, Share]:
 
 
 def _close(assess: Callable[[str], Assessment]) -> dict[str, Share]:
-    """What was written in one go, the harmless close to danger."""
+    """What was written in one go, the harmless close to danger; and what is harmless in the very words of danger."""
     heard = {level: [assess(text).level is Level.CRISIS for given, _, text in fresh() if given == level] for level in ("crisis", "none")}
+    worded = [assess(text).level is Level.CRISIS for _, _, text in broadly()]
     return {
         "written in one go, danger noticed": wilson(sum(heard["crisis"]), len(heard["crisis"])),
         "written in one go, harmless taken for crisis": wilson(sum(heard["none"]), len(heard["none"])),
-        "harmless in the words of danger, taken for crisis": wilson(
-            sum(assess(text).level is Level.CRISIS for _, _, text in broadly()), len(broadly())
-        ),
+        "harmless in the words of danger, taken for crisis": wilson(sum(worded), len(worded)),
     }
 
 

@@ -1,5 +1,5 @@
-"""The second layer: meaning rather than wording. It may raise a level, never lower one; without a model it is not there. Of what rests on a
-broad wording alone (`perhaps` in lexicon.yaml) it says whether it is a crisis: without a model it is one.
+"""The second layer: meaning rather than wording. It may raise a level. It lowers none that a plain wording gave; what rests on a broad one alone
+(`perhaps` in lexicon.yaml) is a crisis only if it reads danger too. Without a model it is not there, and such a wording is a crisis.
 
 The reader (an adapted branch of the embedding model, made by `python -m eval head` from the dev messages) sees a sentence
 or two at a time, because one clause may matter in a long message and yet needs its neighbour to be understood. Where the rules met danger words and weighed them

@@ -427,6 +427,26 @@ def test_whoever_lost_somebody_to_suicide_is_not_asked_to_save_them(detector: De
     assert (found.level, found.about) == (Level.CONCERN, About.OTHER)
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "how do families survive a suicide, I am planning mine",
+        "my brother's suicide is on my mind, I want to follow him",
+        "my sister's suicide is always in my head and I'm next",
+        "what happens to my autistic brother when I'm gone, I have the pills",
+        "after he left I did not eat for a week and now I can't stand up",
+        "I'm scared she is going to end it. She won't answer her phone and she said goodbye",
+        "he is going to end it because I left him",
+        "my son is so low, I'm terrified he will end it",
+        "she is going to end it with pills",
+        "dad burnt her hair as punishment",
+    ],
+)
+def test_a_manner_of_speaking_excuses_nothing_that_is_said_beside_it(detector: Detector, message: str) -> None:
+    """Idioms for the bereaved, for partings and for the kitchen once reached over these."""
+    assert detector.assess(message).level is Level.CRISIS
+
+
 def test_no_two_rules_share_a_name() -> None:
     """A second rule of the same name was once written over the first."""
     names = [rule.id for rule in RULES]
