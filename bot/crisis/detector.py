@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.crisis.clauses import next_clause, own_clause
 from bot.crisis.languages import Languages
 from bot.crisis.lexicon import DONE_BY_OTHERS, Lexicon, Rule
 from bot.crisis.normalise import ENDS, Normalised, Normaliser, sentence_around
@@ -30,6 +31,8 @@ _CLAUSE_WORDS = frozenset({"but", "because", "and", "so", "although", "though", 
 _OWN_VERBS = frozenset({"want", "wish", "hope", "feel", "am", "will", "plan", "intend", "keep"})
 """Verbs that, after "and", say something anew."""
 _RESTART = re.compile(r"\b(?:i|he|she|they|we|id|im|ive|ill|theyd|hed|shed|wed|youd)\b")
+_NOT_AS_IF = re.compile(r"\b(?:not|never) (?:that|like|as if|as though|saying|said|say|mean|to say) (?:i|he|she|they|it|my)\b")
+"""A denial that reaches over "and": "it isn't that I'm low and I want to die"."""
 _WORD = re.compile(r"[a-z]{5,}")
 
 _BLUSTER = frozenset({"killing_oneself", "wish_to_die", "harm_others"})
@@ -114,6 +117,11 @@ _THEIR_OWN = frozenset({"himself", "herself", "themselves", "themself"})
 _LAST = 40
 """Characters at the end of a message in which what adds nothing is looked for."""
 _ANOTHER = re.compile(r"\b(?:he|she|they|my [a-z]+|mother|father)\b")
+
+
+def _beside(idioms: list[tuple[Any, int, int]], start: int, end: int) -> list[tuple[Any, int, int]]:
+    """Those of the idioms, each with where it begins and ends, that share letters with what stands from `start` to `end`."""
+    return [idiom for idiom in idioms if idiom[1] < end and start < idiom[2]]
 
 
 class Detector:
@@ -295,13 +303,15 @@ class Detector:
         return bool(alone or self._done_to_me.search(sentence))
 
     def _findings(self, plain: Normalised, hits: list[tuple[Rule, Any, bool]], harmless: list[Any]) -> Iterator[Finding]:
-        idioms = [match.span() for pattern in harmless for match in pattern.finditer(plain.text)]
+        idioms = [(pattern, *match.span()) for pattern in harmless for match in pattern.finditer(plain.text)]
         seen: set[tuple[str, int]] = set()
         for rule, pattern, _ in hits:
             for match in pattern.finditer(plain.text):
                 start, end = match.span()
-                if not rule.never_idiom and any(begin < end and start < stop for begin, stop in idioms):
-                    continue
+                if not rule.never_idiom and (met := _beside(idioms, start, end)):
+                    end = self._own_end(plain, pattern, start, end)
+                    if (met := _beside(met, start, end)) and self._belongs_to_one(plain, start, end, met):
+                        continue
                 first, last = plain.word_at(start), plain.word_at(end - 1)
                 while first < last and plain.words[first] in ENDS:
                     first += 1
@@ -313,6 +323,30 @@ class Detector:
                     seen.add((rule.id, first))
                     yield finding
 
+    @staticmethod
+    def _own_end(plain: Normalised, pattern: Any, start: int, end: int) -> int:
+        """Where what a pattern has matched may end, if it is whole before the next clause: "my stepdad touches me", not "and my cat scratches me" too."""
+        first, last = plain.word_at(start), plain.word_at(end - 1)
+        following = next_clause(plain.words, first, last + 1)
+        shorter = pattern.search(plain.text[start : plain.starts[following - 1]].rstrip()) if following <= last else None
+        return start + shorter.end() if shorter and not shorter.start() else end
+
+    @staticmethod
+    def _belongs_to_one(plain: Normalised, start: int, end: int, idioms: list[tuple[Any, int, int]]) -> bool:
+        """Whether what stands from `start` to `end` in the text is part of one of these manners of speaking, and not a statement beside one that is
+        whole without it: "my baby was sick and I want to die"."""
+        first, last = plain.word_at(start), plain.word_at(end - 1)
+        begin, stop = sentence_around(plain.words, first, last)
+        joint = plain.starts[own_clause(plain.words, first, begin)]
+        following = next_clause(plain.words, last, stop)
+        after = plain.starts[following] if following < stop else len(plain.text)
+        for pattern, begins, stops in idioms:
+            whole_before = begins < joint <= start and pattern.search(plain.text[begins:joint].rstrip())
+            whole_after = after < stops and pattern.search(plain.text[after:stops])
+            if not (whole_before or whole_after):
+                return True
+        return False
+
     def _weigh(self, rule: Rule, plain: Normalised, first: int, last: int) -> Finding | None:
         words = plain.words
         begin, stop = sentence_around(words, first, last)
@@ -323,7 +357,7 @@ class Detector:
         if rule.category is Category.CHILD_ABUSE and words[max(0, first - 1) : first + 1] == ("as", "a"):
             return None  # "abused as a kid and I can't be touched": no kid is touched now
         told = rule.level is Level.CRISIS and rule.id != "method_question"
-        if not rule.never_idiom and self._out_of_life(sentence, words[first : last + 1], begin, stop, words):
+        if not rule.never_idiom and self._out_of_life(words, first, last, own_clause(words, first, begin), stop):
             return None
         own_not = rule.never_denied or (rule.keeps_negation and self._negators.search(" ".join(words[first : last + 1])))
         if not own_not and self._denied(words, plain, first, begin, stop, last):
@@ -345,9 +379,9 @@ class Detector:
         """True where a "not" before the match, in its own clause, takes it back."""
         if first > begin and words[first - 1] == "and" and words[first] in _OWN_VERBS:
             return False  # "I can not sleep and want to die"
-        low = first
+        clause, low = own_clause(words, first, begin), first
         while low > begin and first - low < WINDOW:
-            if low in plain.breaks:
+            if low in plain.breaks or (low == clause and not _NOT_AS_IF.search(" ".join(words[begin:clause]))):
                 break
             if words[low - 1] in _CLAUSE_WORDS and words[low - 1] not in ("and", "or"):
                 break
@@ -375,15 +409,17 @@ class Detector:
     def _lost(self, sentence: str) -> bool:
         return bool(self._lost_someone.search(sentence)) and not self._hours_old.search(sentence)
 
-    def _out_of_life(self, sentence: str, matched: tuple[str, ...], begin: int, stop: int, words: tuple[str, ...]) -> bool:
+    def _out_of_life(self, words: tuple[str, ...], first: int, last: int, begin: int, stop: int) -> bool:
         """A story, a game, a headline or a figure: told, not lived."""
+        sentence = " ".join(words[begin:stop])
         if self._fact.search(sentence):
             return True
         if not self._fiction.search(sentence):
             return False
         if self._told.search(sentence):
             return True
-        return not ({"i", "me", "my"} & set(words[begin:stop]) and {"want", "going", "cannot", "feel", "wish", "am"} & set(matched))
+        own, felt = {"i", "me", "my"} & set(words[begin:stop]), {"want", "going", "cannot", "feel", "wish", "am"} & set(words[first : last + 1])
+        return not (own and felt)
 
     def _lightly_said(self, plain: Normalised, findings: list[Finding]) -> Level | None:
         """ "kill me lol" is nothing; "I'll kill myself if this printer jams again" is worth a gentle look. None: taken as said."""

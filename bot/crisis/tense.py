@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
+from bot.crisis.clauses import next_clause, own_clause
 from bot.crisis.lexicon import DONE_BY_OTHERS, Rule
 from bot.crisis.normalise import sentence_after, sentence_around
 from bot.reply import Category
@@ -13,6 +15,7 @@ _SAME_BREATH = 6
 """Words from where a match begins in which "now" is said of it: "I'm being abused now"."""
 
 _USED_TO = ("used", "to")
+_OF_NOW = re.compile(r"\b(?:and|but|so|because) i (?:am|miss|can not|do not|feel|want|need|love|hate|have no|still)\b")
 _THEM, _US = frozenset({"he", "she", "they"}), frozenset({"we", "us", "our"})
 
 
@@ -43,6 +46,12 @@ class Tense:
     def is_past(self, rule: Rule, words: tuple[str, ...], first: int, last: int) -> bool:
         """Whether what words[first..last] tell of by that rule lies in the past, by its sentence and by those beside it."""
         begin, stop = sentence_around(words, first, last)
+        clause = own_clause(words, first, begin)
+        told_now = bool(self._present.search(" ".join(words[max(clause, first - 2) : last + 1])))
+        if told_now or self._back_in_the_present(words, begin, clause):
+            begin = clause  # "I left two years ago and my father hits me"
+        if told_now:
+            stop = next_clause(words, last, stop)  # "he touches me and my mum used to look away"
         sentence = " ".join(words[begin:stop])
         if self._long_ago.search(sentence):
             if rule.category in DONE_BY_OTHERS:
@@ -63,6 +72,11 @@ class Tense:
             return False
         verbs = self._past_verbs & set(words[max(begin, first - 1) : last + 1])
         return bool(verbs) and not self._now_in(sentence) and not self._lately(self._not_over(sentence)) and not _perfect(words, first, begin)
+
+    def _back_in_the_present(self, words: tuple[str, ...], begin: int, clause: int) -> bool:
+        """ "I left in spring and I miss our garden and I took all my pills": between long ago and this, something is said of now."""
+        *_, rest = self._long_ago.split(" ".join(words[begin:clause])) if clause > begin else ("",)
+        return bool(_OF_NOW.search(rest))
 
     def _of_another_time(self, words: tuple[str, ...], first: int, last: int) -> bool:
         """ "My dad beat us. Now I have kids of my own": the deed is told in the past, something says how much life lies between, nothing that it goes on."""
