@@ -14,7 +14,7 @@ from bot.crisis.detector import Assessment, Detector
 from bot.crisis.semantic import Semantic
 from bot.crisis.unsure import is_unsure
 from bot.reply import Level
-from eval.messages import Labelled, broadly, fresh, kinds, long_posts, pairs, paragraphs
+from eval.messages import Labelled, beside, broadly, fresh, kinds, long_posts, pairs, paragraphs, plainly
 
 PREVALENCE = 0.01
 """Share of dangerous messages at which the positive predictive value is given, as published detectors do."""
@@ -66,6 +66,7 @@ def measure(messages: list[Labelled], read: Callable[[list[str]], Any], elsewher
         layer |= (
             _apart(assess)
             | _close(assess)
+            | _plain(assess)
             | _longer("long posts", assess, long_posts(messages[0].part))
             | _longer("paragraphs", assess, paragraphs())
         )
@@ -116,6 +117,12 @@ def _close(assess: Callable[[str], Assessment]) -> dict[str, Share]:
         "written in one go, harmless taken for crisis": wilson(sum(heard["none"]), len(heard["none"])),
         "harmless in the words of danger, taken for crisis": wilson(sum(worded), len(worded)),
     }
+
+
+def _plain(assess: Callable[[str], Assessment]) -> dict[str, Share]:
+    """What is said in the plainest words, alone and beside something ordinary. These grids made the rules: they show what was overlooked."""
+    named = {"said plainly, noticed": plainly(), "said beside something ordinary, noticed": beside()}
+    return {name: wilson(sum(assess(text).level is Level.CRISIS for text in texts), len(texts)) for name, texts in named.items()}
 
 
 def _longer(name: str, assess: Callable[[str], Assessment], texts: Sequence[tuple[str, str, str]]) -> dict[str, Share]:

@@ -13,12 +13,14 @@ import json
 import random
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from itertools import product
+from itertools import cycle, product
 from pathlib import Path
 
 from bot.datafile import read_words
 
 DATASETS = Path(__file__).parent / "datasets"
+_SHORT, _EACH = 16, 20
+"""Words of an ordinary message that is put beside danger, and of how many such messages one is taken."""
 _THUMBS = {
     "you": "u",
     "are": "r",
@@ -103,6 +105,22 @@ def broadly() -> list[tuple[str, str, str]]:
     """(level, "", message): harmless, and worded as danger is: written pattern by pattern with the rules before one's eyes, to find which are met
     by what visitors say every day ("I know a place near me that does EMDR")."""
     return _by_category("crisis_broadly.txt")
+
+
+def plainly() -> list[str]:
+    """Danger in the plainest words: every beginning with every end of each grid."""
+    grids = read_words(DATASETS / "crisis_plainly.yaml")["said"]
+    return [f"{begin} {end}".strip() for grid in grids for begin, end in product(grid["beginnings"], grid["ends"])]
+
+
+def beside() -> list[str]:
+    """Danger in plain words, said in one breath with something ordinary: each of some hundred short ordinary messages of the dev part, with one plain
+    statement after it and with another before it."""
+    said = read_words(DATASETS / "crisis_plainly.yaml")["beside"]
+    ordinary = [m.text.rstrip(" .!?") for m in written() if m.part == "dev" and m.level == "none" and len(m.text.split()) <= _SHORT][::_EACH]
+    after = (f"{text} {statement}" for text, statement in zip(ordinary, cycle(said["after"])))
+    before = (f"{statement} {text}" for text, statement in zip(ordinary, cycle(said["before"])))
+    return [*after, *before]
 
 
 def _by_category(name: str) -> list[tuple[str, str, str]]:

@@ -7,7 +7,7 @@ from bot.crisis.normalise import ENDS
 _JOINTS = frozenset({"and", "but", "so", "because", "now", "plus"})
 _BETWEEN = frozenset({"then", "now", "just", "also", "sometimes", "today", "tonight", "yesterday", "still", "really", "so", "because"})
 """Words that may stand between a joint and the subject that it brings: "and then he raped me"."""
-_SUBJECTS = frozenset({"i", "he", "she", "they", "we", "my", "our", "the", "someone", "somebody"})
+_SUBJECTS = frozenset({"i", "he", "she", "they", "we", "my", "our", "the", "someone", "somebody", "nobody", "everyone", "everybody", "people"})
 _REACH = 9
 """Words before a match among which its subject stands: "and my own stepdad hits me"."""
 

@@ -31,7 +31,10 @@ _CLAUSE_WORDS = frozenset({"but", "because", "and", "so", "although", "though", 
 _OWN_VERBS = frozenset({"want", "wish", "hope", "feel", "am", "will", "plan", "intend", "keep"})
 """Verbs that, after "and", say something anew."""
 _RESTART = re.compile(r"\b(?:i|he|she|they|we|id|im|ive|ill|theyd|hed|shed|wed|youd)\b")
-_NOT_AS_IF = re.compile(r"\b(?:not|never) (?:that|like|as if|as though|saying|said|say|mean|to say) (?:i|he|she|they|it|my)\b")
+_FINITE = re.compile(r"has|is|was|left|said|wrote|took|went|sent|kept|got|hit|[a-z]{3,}(?:ed|s)")
+_BEFORE_AN_INFINITIVE = re.compile(r"\b(?:will|would|do|does|did|can|could|should) not$")
+"""After such a "not" and "and" a verb that is no infinitive begins something new."""
+_NOT_AS_IF = re.compile(r"\b(?:not (?:that|like|as if|as though|saying|said|say|mean|to say)|never (?:said|say) that) (?:i|he|she|they|it|my)\b")
 """A denial that reaches over "and": "it isn't that I'm low and I want to die"."""
 _WORD = re.compile(r"[a-z]{5,}")
 
@@ -392,6 +395,8 @@ class Detector:
             return False
         found = negators[-1]
         between = before[found.end() :]
+        if words[first - 1] == "and" and _FINITE.fullmatch(words[first]) and _BEFORE_AN_INFINITIVE.search(before[: found.end()]):
+            return False  # "he won't answer and left a note"
         if self._yet.search(" ".join(words[last + 1 : min(stop, last + 4)])):
             return False
         if before[: found.start()].rstrip().endswith("why"):

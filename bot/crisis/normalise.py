@@ -21,7 +21,7 @@ _APOSTROPHES = "\u2018\u2019\u201a\u201b\u02bc\u02b9\u2032\u0060\u00b4\uff07\u20
 _QUOTES = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\uff02"
 _DASHES = "\u2013\u2014\u2015\u2212\u2012"
 _WORD = re.compile(
-    r"""(?P<word>[a-z0-9@$€|]+(?:['!|*+][a-z0-9@$€]+)*)
+    r"""(?P<word>[a-z0-9@$€|]+(?:['!|*+#_][a-z0-9@$€]+)*)
       |(?P<ellipsis>\.\.+)|(?P<end>[.!?]+)|(?P<comma>[,;:\-()\n/]+)|(?P<and>&)""",
     re.VERBOSE,
 )
@@ -30,6 +30,9 @@ _SPLIT = re.compile(r"[a-z0-9]+")
 _ASCII_ONLY = re.compile(r"^[\x00-\x7f]*$")
 _COUNTED = re.compile(r"^(\d+)([a-z]{2,4})$")
 _BEFORE_TO = frozenset({"want", "going", "need", "have", "used", "like", "about", "trying", "ready", "got", "love", "how"})
+_VEILED = re.compile(r"[*#_]")
+"""What people type in place of a letter, so that no filter hides what they say."""
+_VEILED_BY_A_DASH = re.compile(r"(?<![a-z0-9-])([a-z]{1,6})-([a-z]{1,9})(?![a-z0-9-])")
 _MAX_GLUED = 24
 _PEOPLE = frozenset({"i", "he", "she", "they", "we", "you"})
 _DENIES = {"no": _PEOPLE | {"me"}, "not": _PEOPLE}
@@ -79,6 +82,7 @@ class Normaliser:
         self._keywords = frozenset(data["keywords"]) | frozenset(data["glue"])
         self._glue = frozenset(data["glue"])
         self._leet = str.maketrans({str(key): letter for key, letter in data["leet"].items()})
+        self._leet_l = self._leet | {ord("1"): "l", ord("!"): "l"}
         self._fold: dict[int, str] = {ord(char): letters for char, letters in data["look_alikes"].items()}
         self._fold |= {ord(char): f" {word} " for char, word in data["emoji"].items()}
         self._fold |= {ord(char): "'" for char in _APOSTROPHES}
@@ -96,6 +100,8 @@ class Normaliser:
     def __call__(self, message: str) -> Normalised:
         """Shape: one message of any length in, its plain words out. Never raises."""
         folded, origins = self._folded(message)
+        if "-" in folded:
+            folded = _VEILED_BY_A_DASH.sub(self._undashed, folded)
         words: list[str] = []
         places: list[tuple[int, int]] = []
         breaks: set[int] = set()
@@ -148,6 +154,8 @@ class Normaliser:
         before = words[-1] if words else ""
         if word == "2" and before in _BEFORE_TO:
             word = "to"
+        if before == "2" and word in ("many", "much"):
+            words[-1] = "too"
         if before in self._pair_heads and (pair := self._pairs.get((before, word))):
             words[-1], places[-1] = pair, (places[-1][0], end)
         elif before in _DENIES and word in self._denied and (len(words) == 1 or words[-2] in _DENIES[before]):
@@ -220,19 +228,29 @@ class Normaliser:
             raw = bare
             if raw.isalpha():
                 return self._word(raw)
-        if "*" in raw:
-            pattern = re.compile("^" + "".join("[a-z]" if char == "*" else re.escape(char) for char in raw) + "$")
-            starred = sorted(word for word in self._keywords if len(word) == len(raw) and pattern.match(word))
-            if starred:
-                return (starred[0],)
+        if (hidden := self._hidden(raw)) is not None:
+            return hidden
         if (counted := _COUNTED.match(raw)) and counted[2] in self._counted:
             return (counted[1], *self._counted[counted[2]].split())
-        if not raw.isdigit() and (known := self._known(raw.translate(self._leet))):
+        if not raw.isdigit() and (known := self._known(raw.translate(self._leet)) or self._known(raw.translate(self._leet_l))):
             return known
         if raw in self._aliases:
             return self._aliases[raw]
         pieces = _SPLIT.findall(raw)
         return tuple(word for piece in pieces for word in (self._word(piece) if piece.isalpha() else (piece,)))
+
+    def _undashed(self, found: re.Match[str]) -> str:
+        """ "r-ped" with a sign in place of the dash, where one letter is what is missing."""
+        veiled = f"{found[1]}*{found[2]}"
+        return veiled if self._hidden(veiled) else found[0]
+
+    def _hidden(self, raw: str) -> tuple[str, ...] | None:
+        """The keyword in which signs stand for letters: "s*icide", "r_ped", "k#ll"."""
+        if not _VEILED.search(raw):
+            return None
+        pattern = re.compile("".join("[a-z]" if _VEILED.match(char) else re.escape(char) for char in raw))
+        meant = min((word for word in self._keywords if len(word) == len(raw) and pattern.fullmatch(word)), default="")
+        return (meant,) if meant else None
 
     def _word(self, word: str) -> tuple[str, ...]:
         if (known := self._known(word)) is not None:
@@ -287,7 +305,7 @@ class Normaliser:
                 if head is not None and piece in self._glue and (best[end] is None or len(head) + 1 < len(best[end] or ())):
                     best[end] = (*head, piece)
         found = best[-1]
-        if not found or not {"die", "kill", "suicide", "suicidal", "dead", "myself", "end", "harm", "kms", "killing"} & set(found):
+        if not found or not {"die", "kill", "suicide", "suicidal", "dead", "myself", "end", "harm", "kms", "killing", "cut"} & set(found):
             return None
         return tuple(word for piece in found for word in self._aliases.get(piece, (piece,)))
 

@@ -15,7 +15,7 @@ _SAME_BREATH = 6
 """Words from where a match begins in which "now" is said of it: "I'm being abused now"."""
 
 _USED_TO = ("used", "to")
-_OF_NOW = re.compile(r"\b(?:and|but|so|because) i (?:am|miss|can not|do not|feel|want|need|love|hate|have no|still)\b")
+_OF_NOW = re.compile(r"\b(?:(?:and|but|so|because) i (?:am|miss|can not|do not|feel|want|need|love|hate|have no|still)|is (?:that|it|this) (?:why|normal)|does (?:that|it) mean)\b")
 _THEM, _US = frozenset({"he", "she", "they"}), frozenset({"we", "us", "our"})
 
 
@@ -51,7 +51,7 @@ class Tense:
         if told_now or self._back_in_the_present(words, begin, clause):
             begin = clause  # "I left two years ago and my father hits me"
         if told_now:
-            stop = next_clause(words, last, stop)  # "he touches me and my mum used to look away"
+            stop = next_clause(words, last, stop)  # "my stepdad touches me and my mum used to look away"
         sentence = " ".join(words[begin:stop])
         if self._long_ago.search(sentence):
             if rule.category in DONE_BY_OTHERS:

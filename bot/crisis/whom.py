@@ -7,6 +7,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
+from bot.crisis.clauses import own_clause
 from bot.crisis.lexicon import Rule
 from bot.crisis.normalise import sentence_around
 from bot.reply import Category
@@ -131,6 +132,8 @@ class Whom:
             return About.OTHER  # "my daughter wrote a suicide note"
         if self._they_will.search(said):
             return About.OTHER  # "a caller told me she's going to end it"
+        if _OURS & set(words[first : last + 1]):
+            begin = own_clause(words, first, begin)  # "people said it was early and the voices tell me to jump"
         return self._someone(words, first, begin, rule_keeps=rule.generic == "keep")
 
     def struck(self, told: tuple[str, ...]) -> bool:

@@ -28,6 +28,11 @@ normalise = Normaliser()
         ("i want 2 die", "i want to die"),
         ("diiiie", "die"),
         ("i'm 13yo", "i am 13 years old"),
+        ("r*ped r_ped r#ped r-ped r@ped", "raped raped raped raped raped"),
+        ("strang1ed", "strangled"),
+        ("h.a.n.g", "hang"),
+        ("took 2 many pills", "took too many pills"),
+        ("my co-op, an x-ray and self-care", "my co op an x ray and self care"),
     ],
 )
 def test_written_mischief_is_read_as_it_is_meant(typed: str, plain: str) -> None:
