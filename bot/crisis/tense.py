@@ -51,7 +51,7 @@ class Tense:
         if told_now or self._back_in_the_present(words, begin, clause):
             begin = clause  # "I left two years ago and my father hits me"
         if told_now:
-            stop = next_clause(words, last, stop)  # "my stepdad touches me and my mum used to look away"
+            stop = next_clause(words, first, stop)  # "my stepdad touches me and my mum used to look away"
         sentence = " ".join(words[begin:stop])
         if self._long_ago.search(sentence):
             if rule.category in DONE_BY_OTHERS:
