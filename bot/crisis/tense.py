@@ -44,14 +44,19 @@ class Tense:
         self._come_back = one(words["come_back"])
 
     def is_past(self, rule: Rule, words: tuple[str, ...], first: int, last: int) -> bool:
-        """Whether what words[first..last] tell of by that rule lies in the past, by its sentence and by those beside it."""
-        begin, stop = sentence_around(words, first, last)
+        """Whether what words[first..last] tell of by that rule lies in the past, by its sentence and those beside it, and by its own clause too."""
+        whole = sentence_around(words, first, last)
+        return all(self._past_in(rule, words, first, last, *span) for span in dict.fromkeys((whole, self._own_time(words, first, last, *whole))))
+
+    def _own_time(self, words: tuple[str, ...], first: int, last: int, begin: int, stop: int) -> tuple[int, int]:
+        """The part of a sentence whose words for time belong to what words[first..last] tell of."""
         clause = own_clause(words, first, begin)
         told_now = bool(self._present.search(" ".join(words[max(clause, first - 2) : last + 1])))
-        if told_now or self._back_in_the_present(words, begin, clause):
-            begin = clause  # "I left two years ago and my father hits me"
         if told_now:
-            stop = next_clause(words, first, stop)  # "my stepdad touches me and my mum used to look away"
+            return clause, next_clause(words, first, stop)  # "I left two years ago and he touches me and my mum used to look away"
+        return (clause if self._back_in_the_present(words, begin, clause) else begin), stop
+
+    def _past_in(self, rule: Rule, words: tuple[str, ...], first: int, last: int, begin: int, stop: int) -> bool:
         sentence = " ".join(words[begin:stop])
         if self._long_ago.search(sentence):
             if rule.category in DONE_BY_OTHERS:
