@@ -121,7 +121,7 @@ def _close(assess: Callable[[str], Assessment]) -> dict[str, Share]:
 
 def _plain(assess: Callable[[str], Assessment]) -> dict[str, Share]:
     """What is said in the plainest words, alone and beside something ordinary. These grids made the rules: they show what was overlooked."""
-    named = {"said plainly, noticed": plainly(), "said beside something ordinary, noticed": beside()}
+    named = {"said plainly, noticed": [text for _, _, text in plainly()], "said beside something ordinary, noticed": beside()}
     return {name: wilson(sum(assess(text).level is Level.CRISIS for text in texts), len(texts)) for name, texts in named.items()}
 
 

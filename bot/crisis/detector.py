@@ -51,6 +51,8 @@ _HARMING = "harm_others"
 """The rule for what the writer might do to somebody."""
 _MEANS, _TAKEN = "means_at_hand", "overdose"
 """The rules for what is about to be taken, and for what was."""
+_TRIED = frozenset({"tried", "attempted"})
+"""What was tried may have been taken."""
 _KILLING = "killing_oneself"
 """The rule for somebody's own death, which a weapon at the writer's throat fulfils as well."""
 _MARKS = "marks_on_a_child"
@@ -216,7 +218,7 @@ class Detector:
             findings = [dataclasses.replace(finding, level=lightly) for finding in findings]
             level = lightly
         leading = [finding for finding in findings if finding.level is level]
-        leading = [finding for finding in leading if not self._only_meant(finding, leading)]
+        leading = [finding for finding in leading if not self._only_meant(plain, finding, leading)]
         if any(finding.category is Category.DOMESTIC_VIOLENCE or finding.rule == _LEFT_OUTSIDE for finding in leading):
             leading = [finding for finding in leading if finding.about is not About.OTHER or not self._of_a_threat(plain, finding)]
         if any(finding.category in DONE_BY_OTHERS and finding.about is About.SELF for finding in leading):  # "I hit him because he choked me"
@@ -258,10 +260,10 @@ class Detector:
         return any(not plain.text[:begin].strip(_MARKS_OF_AN_END) and not plain.text[end:].strip(_MARKS_OF_AN_END) for begin, end in spans)
 
     @staticmethod
-    def _only_meant(finding: Finding, findings: list[Finding]) -> bool:
-        """Whether what is read as taken is only wanted, or said to be going to happen: "I want to take all my pills"."""
-        wanted = (other for other in findings if other.rule == _MEANS)
-        return finding.rule == _TAKEN and any(other.start < finding.start and finding.end <= other.end for other in wanted)
+    def _only_meant(plain: Normalised, finding: Finding, findings: list[Finding]) -> bool:
+        """Whether what is read as taken is only wanted, or said to be going to happen: "I want to take all my pills", "I'm going to overdose"."""
+        wanted = (other for other in findings if other.rule in (_MEANS, _KILLING) and _TRIED.isdisjoint(plain.words[other.start : other.end + 1]))
+        return finding.rule == _TAKEN and any(other.start < finding.start <= other.end for other in wanted)
 
     @staticmethod
     def _of_a_threat(plain: Normalised, finding: Finding) -> bool:

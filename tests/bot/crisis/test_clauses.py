@@ -14,7 +14,14 @@ OVERHEARD = 0.03
 
 
 def test_plain_words_are_heard_in_every_form_that_grammar_has(detector: Detector) -> None:
-    assert not [text for text in plainly() if detector.assess(text).level is not Level.CRISIS]
+    assert not [text for _, _, text in plainly() if detector.assess(text).level is not Level.CRISIS]
+
+
+def test_and_for_what_they_say(detector: Detector) -> None:
+    """Who is going to take something is asked about that, and not told what to do about what was taken."""
+    heard = [(kinds, about, text, detector.assess(text)) for kinds, about, text in plainly()]
+    assert not [(text, found.categories) for kinds, _, text, found in heard if kinds and found.categories[0] not in kinds]
+    assert not [(text, found.about) for _, about, text, found in heard if found.about not in about]
 
 
 def test_whatever_is_said_in_the_same_breath_hides_nothing(detector: Detector) -> None:
