@@ -47,6 +47,9 @@ FIRST_OF_ALL = {
     "left_in_car": Category.HARM_TO_OTHERS,
     "new_mother_ill": Category.PSYCHOSIS,
     "child_commanded": Category.PSYCHOSIS,
+    "no_breath": Category.MEDICAL_EMERGENCY,
+    "chokes": Category.MEDICAL_EMERGENCY,
+    "open_wound": Category.MEDICAL_EMERGENCY,
     "baby_still": Category.MEDICAL_EMERGENCY,
     "opioid_signs": Category.MEDICAL_EMERGENCY,
     "double_dose": Category.MEDICAL_EMERGENCY,
@@ -54,8 +57,9 @@ FIRST_OF_ALL = {
 """What is met at once when a talk of that danger opens with it."""
 NO_HURRY = frozenset({"about_to_use", "double_dose", "hurt_at_work", "left_in_car", "on_suicide_watch", "weapon_out"})
 """What of that isn't a matter of minutes: it is over, somebody watches, or the one in danger has begun to make it safer."""
-WITHOUT_FIRST = frozenset({"about_to_use", "double_dose", "hurt_at_work", "left_in_car", "followed", "outside_house", "extorted"})
-"""What the first words of that danger don't fit: a stranger is nobody "close", and nobody meant to hurt a child that was left in a car."""
+WITHOUT_FIRST = frozenset({"about_to_use", "double_dose", "hurt_at_work", "left_in_car", "followed", "outside_house", "extorted", "no_breath", "chokes", "open_wound"})
+"""What the first words of that danger don't fit: a stranger is nobody "close", nobody meant to hurt a child that was left in a car, and where hands are
+needed they would only come before what to do."""
 _AFTER = {
     "counted_them": "medicine",
     "feels_it": "lap",

@@ -103,6 +103,8 @@ class Inside:
                 intent, heard = (OTHER, "means_near") if only_there else ("imminent", OTHER)
         if self.intents.says(plain, "strangled") and state.stage is not Stage.IMMINENT and self.speech.fits(state, "strangled"):
             heard = "strangled"
+        if state.category is Category.MEDICAL_EMERGENCY and "overdose" in found.rules:
+            heard = self.opening.by_hand(state, plain) or heard  # "he isn't breathing", after "my dad collapsed"
         if self.speech.has(heard):
             return self._met(state, heard, region, lines)
         return self._advance(state, intent if heard == OTHER else heard, region, lines, plain)

@@ -20,6 +20,10 @@ from bot.reply import Category, Level
 
 IMMINENT_RULES = frozenset({"means_at_hand", "going_tonight", "overdose", "went_off_with_means"})
 """Rules that know of means at hand, or of an hour that is near."""
+_HANDS = ("no_breath", "chokes", "open_wound")
+"""What needs hands before an ambulance can be there, by its name under `says` in intents.yaml."""
+_SAID_AT_ONCE = ("brink", "missing", *_HANDS)
+"""What is met first wherever it stands in a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,10 @@ class Opening:
         state.unsure = 0
         return stance
 
+    def by_hand(self, state: State, plain: Normalised) -> str:
+        """What has to be done at once for somebody who doesn't breathe, chokes or bleeds; "" where it is none of these."""
+        return next((name for name in _HANDS if self.intents.says(plain, name) and self.speech.fits(state, name)), "")
+
     def own_language(self, state: State, message: str, lines: dict[str, str]) -> str:
         """Where a person can be reached, in the language of the message, where that isn't English; once in a conversation."""
         language = self.detector.languages.language(message) or self.tongues.of(message)
@@ -92,5 +100,5 @@ class Opening:
 
     def _first_of_all(self, state: State, found: Assessment, intent: str, plain: Normalised) -> str:
         """What is met before anything is asked, "" where there is nothing: "I'm on the bridge", "he's gone missing"."""
-        said = {intent, *found.rules, *(name for name in ("brink", "missing") if self.intents.says(plain, name))}
+        said = {intent, *found.rules, *(name for name in _SAID_AT_ONCE if self.intents.says(plain, name))}
         return next((name for name, kind in FIRST_OF_ALL.items() if name in said and state.category is kind and self.speech.fits(state, name)), "")
