@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.crisis.believed import BY_WORDS, ONLY_THERE, TOLD
 from bot.crisis.detector import Assessment
+from bot.crisis.gentle import Answer, answered
 from bot.crisis.hearing import Hearing, here
 from bot.crisis.intents import OTHER, Intents
 from bot.crisis.kinds import Kinds
@@ -38,6 +39,8 @@ _ACUTE = frozenset(
 )
 _WITH_MEANS = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.HARM_TO_OTHERS, Category.PSYCHOSIS})
 """Where what is at hand, or no longer, belongs to the danger that the talk is about."""
+_SAYS_WHICH = frozenset({"dark", "somebody_hurts", "they_now", "they_safe"})
+"""Answers, by their buttons too, to the question which danger it is."""
 _ASKS_PLAN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER})
 
 
@@ -69,6 +72,8 @@ class Inside:
             level, intent = Level.CONCERN, "not_suicidal"  # the reader knows the words, and not that they are denied
         if level is not Level.CRISIS and (intent in ("wave_off", "mistaken") or (intent == "not_suicidal" and state.category is Category.SUICIDE)):
             return self._waved_off(state, intent, plain, message, region, lines)
+        if state.unsure and self._denies(plain, found, level):
+            return self._waved_off(state, "mistaken", plain, message, region, lines)
         if intent == "about_me" and heard == OTHER and state.about is About.OTHER and not state.unsure:  # "I'm the kid", of whom a threat was told
             told = replace(found, level=Level.CRISIS, categories=(state.category,), about=About.SELF, rules=())
             return self.opening.anew(state, told, region, OTHER, plain, message)
@@ -121,6 +126,13 @@ class Inside:
         doubtful, state.unsure, state.doubtful = state.doubtful if state.unsure else "", 0, ""
         return self.speech.quiet(state, region, text=text, preface=without_question(text), answer=bool(doubtful), asked=doubtful)
 
+    def _denies(self, plain: Normalised, found: Assessment, level: Level) -> bool:
+        """Whether it says no, where it was asked which danger it is: "no, he just turns away"; to a wish to live the reader may say what it likes."""
+        answer = answered(self.intents, plain)
+        if answer is Answer.SURELY_NOT:
+            return found.certainty < 1 or level is not Level.CRISIS
+        return level is not Level.CRISIS and (answer is Answer.NO or self.intents.says(plain, "nobody_in_danger"))
+
     def _beside(self, message: str, intent: str) -> str:
         """What is said in the sentences that don't mean this."""
         return " ".join(piece for piece in sentences(message) if self.intents.of(self.normalise(piece), frozenset()) != intent)
@@ -136,6 +148,10 @@ class Inside:
             state.about = About.OTHER if intent == "about_another" else About.SELF
             state.unsure = times
             return self.speech.reply(state, region, [self.speech.unsure(state, "question", lines)], "unsure_choices", lines)
+        either = answered(self.intents, plain) in (Answer.YES, Answer.OPEN) and intent not in _SAYS_WHICH  # "yes", to which of the two?
+        if either and times < ASKED_AT_MOST and found.level is not Level.CRISIS:
+            state.unsure = times + 1
+            return self.speech.reply(state, region, [self.speech.unsure(state, "again", lines)], "unsure_choices", lines)
         if intent != OTHER or (found.level is Level.CRISIS and not is_unsure(found, found.categories[0], plain)):
             state.unsure = 0 if state.confirmed else times  # what has an answer, and says no danger, makes nothing sure
             return None

@@ -20,6 +20,7 @@ from dataclasses import replace
 
 from bot.crisis.believed import BABIES, FIRST_OF_ALL, ONLY_THERE
 from bot.crisis.detector import Assessment, Detector
+from bot.crisis.gentle import Answer, answered
 from bot.crisis.hearing import Hearing
 from bot.crisis.inside import BRIEF, QUIET_TURNS, Inside
 from bot.crisis.intents import OTHER, Intents
@@ -125,13 +126,17 @@ class Protocol:
             found = replace(found, level=Level.CONCERN)  # what would be asked is answered: "I'm not going to hurt myself. Is it normal?"
         level = found.level
         asked, state.asked = state.asked, False
+        answer = answered(self._intents, plain) if asked else Answer.NONE
+        if answer is Answer.SURELY_NOT and found.certainty < 1:
+            level = Level.NONE  # "no, I want to live": the reader knows the words only
         of_suicide, state.of_suicide = state.of_suicide, level is Level.CONCERN and bool(OF_DYING & set(found.categories))
         if level is Level.CRISIS or found.past or known_to_be_less(found):
             state.said = ()
         elif message.strip():
             state.said = (*state.said, message)[-RECALLED:]
         denied = state.checked_in and before not in STANDING and self._intents.denies_dying(plain)  # an answer, though not at once
-        lighter = denied or (asked and (intent in _NOT_SO_DARK or self._intents.says(plain, "reassures")))
+        no = intent in _NOT_SO_DARK or answer in (Answer.NO, Answer.SURELY_NOT) or self._intents.says(plain, "reassures")
+        lighter = denied or (asked and no and answer is not Answer.YES and intent not in _SO_DARK - {"yes"})
         if denied:
             state.signs, state.said = 0, ()  # what is denied is not read together with what follows
         explained = intent == "low_not_suicidal" and found.certainty < 1  # "not die, just go"
@@ -150,7 +155,7 @@ class Protocol:
             intent == "dark"
             or taken_back
             or level is Level.CRISIS
-            or self._adds_up(state, intent, asked=asked)
+            or self._adds_up(state, intent, answer, asked=asked)
             or (of_suicide and intent == "method")
         ):
             soon = found.level is Level.CRISIS and found.certainty >= _SURELY and self._intents.says(plain, "soon")
@@ -159,6 +164,12 @@ class Protocol:
             block = "waved_off" if intent in ("wave_off", "mistaken") else "not_so_dark"
             state.quiet = QUIET_TURNS
             return self._speech.quiet(state, region, text=self._speech.pick(state, block, self._speech.words[block], {}), answer=False)
+        if answer is Answer.OPEN and level is Level.NONE and not state.asked_twice:
+            state.asked = state.asked_twice = True
+            text = self._speech.pick(state, "left_open", self._speech.words["left_open"], {})
+            return self._speech.quiet(state, region, text=text, check_in=self._speech.words["left_open_question"], answer=False)
+        if asked and answer is Answer.NONE and level is Level.NONE:
+            return replace(self._concern(state, found, region, ask=False), level=level)  # as ever, and the lines stay beside it
         if level is Level.CONCERN:
             state.quiet = 0
             return self._concern(state, found, region, ask=True)
@@ -216,9 +227,10 @@ class Protocol:
             return "shake_baby" if BABIES & state.came_up else OTHER
         return intent
 
-    def _adds_up(self, state: State, intent: str, *, asked: bool) -> bool:
+    def _adds_up(self, state: State, intent: str, answer: Answer, *, asked: bool) -> bool:
         """Whether a few words say what none of the messages before them did."""
-        return (asked and intent in _SO_DARK) or (state.signs >= SIGNS_FOR_CRISIS - 1 and intent == "done")
+        dark = intent in _SO_DARK and (answer in (Answer.NONE, Answer.OPEN) or (answer is Answer.NO and intent != "yes"))  # "no, I have a plan"
+        return answer is Answer.YES or (asked and dark) or (state.signs >= SIGNS_FOR_CRISIS - 1 and intent == "done")
 
     def _concern(self, state: State, found: Assessment, region: str, *, ask: bool) -> Stance:
         check_in = ""

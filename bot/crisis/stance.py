@@ -46,7 +46,7 @@ class State:
     came_up: what was spoken of, by the names in REMEMBERED, and "own_voices" where it is the writer who hears them.
     language: the one (ISO 639-1) in which danger was told, where that isn't English.
     signs, doubts: how many messages were hopeless, and how many were half taken for danger to the writer.
-    asked: whether the gentle question was put in the turn before; of_suicide: whether that turn was a concern about dying.
+    asked: whether the gentle question was put in the turn before, asked_twice: whether that was once more; of_suicide: whether that turn was a concern about dying.
     unsure: how often it was asked what kind of danger it is, as long as that isn't known (unsure.py); doubtful: the message that it was asked about;
     confirmed: whether another message was read as danger since.
     """
@@ -66,6 +66,7 @@ class State:
     checked_in: bool = False
     planning: bool = False
     asked: bool = False
+    asked_twice: bool = False
     of_suicide: bool = False
     unsure: int = 0
     doubtful: str = ""
