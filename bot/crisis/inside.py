@@ -127,11 +127,10 @@ class Inside:
         return self.speech.quiet(state, region, text=text, preface=without_question(text), answer=bool(doubtful), asked=doubtful)
 
     def _denies(self, plain: Normalised, found: Assessment, level: Level) -> bool:
-        """Whether it says no, where it was asked which danger it is: "no, he just turns away"; to a wish to live the reader may say what it likes."""
-        answer = answered(self.intents, plain)
-        if answer is Answer.SURELY_NOT:
+        """Whether it says no, and nothing else, where it was asked which danger it is: "no, he just turns away"; "no, I'd rather keep it" is none."""
+        if answered(self.intents, plain) is Answer.SURELY_NOT:
             return found.certainty < 1 or level is not Level.CRISIS
-        return level is not Level.CRISIS and (answer is Answer.NO or self.intents.says(plain, "nobody_in_danger"))
+        return level is not Level.CRISIS and self.intents.says(plain, "nobody_in_danger")
 
     def _beside(self, message: str, intent: str) -> str:
         """What is said in the sentences that don't mean this."""
@@ -148,7 +147,7 @@ class Inside:
             state.about = About.OTHER if intent == "about_another" else About.SELF
             state.unsure = times
             return self.speech.reply(state, region, [self.speech.unsure(state, "question", lines)], "unsure_choices", lines)
-        either = answered(self.intents, plain) in (Answer.YES, Answer.OPEN) and intent not in _SAYS_WHICH  # "yes", to which of the two?
+        either = self.intents.says(plain, "which_of_both") and intent not in _SAYS_WHICH  # "yes", to which of the two?
         if either and times < ASKED_AT_MOST and found.level is not Level.CRISIS:
             state.unsure = times + 1
             return self.speech.reply(state, region, [self.speech.unsure(state, "again", lines)], "unsure_choices", lines)
@@ -181,6 +180,8 @@ class Inside:
             intent = OTHER
         if intent in TOLD and self.speech.fits(state, intent):
             return self._met(state, intent, region, lines)
+        if state.stage is Stage.FIRST and intent in ("yes", "no") and self.speech.fits(state, "safe_or_near"):
+            return self._met(state, "safe_or_near", region, lines)  # to "are you safe, or is that person nearby?"
         answered = self.speech.answer(state, intent, lines)
         if intent in ("long_ago", "weeks_ago") and state.category is Category.SEXUAL_ASSAULT:
             self.speech.skip(state, "support")  # its first words are for the days right after

@@ -45,7 +45,8 @@ def made_clear(state: State, found: Assessment, intent: str, plain: Normalised, 
         return _told(state.category, About.OTHER)  # "it's about her, not me"
     if found.level is not Level.CRISIS or not _clear(found, found.categories[0], plain) or (found.certainty < 1 and intent != OTHER):
         return None  # "I have a bat next to the door now" has its answer
-    return found
+    same = found.categories[0] is state.category and (found.about is About.OTHER) == other
+    return None if same and intent not in (OTHER, "yes") else found
 
 
 def _clear(found: Assessment, kind: Category, plain: Normalised) -> bool:
