@@ -8,7 +8,7 @@ from bot.crisis.intents import Intents
 from bot.crisis.normalise import Normalised
 
 _AT_MOST = 18
-"""Words beyond which a message is more than an answer. The longest of 120 answers written for it has eleven."""
+"""Words beyond which a message is more than an answer. The longest of 81 answers written for it has nine."""
 
 
 class Answer(StrEnum):
@@ -22,6 +22,7 @@ class Answer(StrEnum):
 
 
 _ORDER = (
+    ("gentle_not_to_live", Answer.YES),
     ("gentle_but", Answer.YES),
     ("gentle_surely_not", Answer.SURELY_NOT),
     ("gentle_admits", Answer.YES),

@@ -21,7 +21,7 @@ YES = """yes | yeah | y | kind of | maybe | sometimes | a bit | i guess | they c
 | last night | when it gets bad | at night mostly | i'd be lying if i said no | a few times this week | i don't want to but yes | i can't say no
 | there have been | honestly? yes | off and on | more and more | i did yesterday | only at night | once or twice | not really but sometimes
 | yes but i wouldn't do it | pretty dark tbh | darker than i let on | no plan but yes | i dunno maybe | it comes in waves | hard to say, sometimes
-| the thoughts are there, i just don't act | depends"""
+| the thoughts are there, i just don't act | depends | i don't want to live like this | there's no reason to live | i'm not sure i want to live"""
 NO = """no | nope | nah | never | not at all | no i'm just sad | no no nothing like that | of course not | no, i have kids | not anymore | not since last year
 | nothing like that | i would never | hell no | no, never have | no i just miss her | no and i'm a bit offended | no why would you ask that | i'm just exhausted
 | it's dark but not like that | no but thanks for asking | not dark, just grey | it's more of an emptiness | i've been there before but not now
@@ -72,5 +72,5 @@ def test_a_no_ends_what_was_only_guessed(detector: Detector, library: Library) -
     assert talk(protocol, TAKEN_WRONGLY)[-1].level is Level.CRISIS
     for no in ("no", "not at all", "nobody is in danger", "no he just turns away", "he doesn't hurt me", "no, i'm lonely", "neither", "wrong", "i'm safe"):
         assert talk(protocol, TAKEN_WRONGLY, no)[-1].level is Level.CONCERN
-    for yes in ("yes", "maybe", "yes i want to die", "he hits me", "idk"):
+    for yes in ("yes", "maybe", "yes i want to die", "he hits me", "idk", "I don't want to live like this", "no I'd rather keep it", "I don't need a doctor"):
         assert talk(protocol, TAKEN_WRONGLY, yes)[-1].level is Level.CRISIS
