@@ -110,7 +110,9 @@ def broadly() -> list[tuple[str, str, str]]:
 def plainly() -> list[tuple[tuple[str, ...], str, str]]:
     """(kinds, about, message): danger in the plainest words, every beginning with every end of each grid. One of the kinds comes first; with none, any may."""
     grids = read_words(DATASETS / "crisis_plainly.yaml")["said"]
-    return [(tuple(grid["kinds"]), grid["about"], f"{begin} {end}".strip()) for grid in grids for begin, end in product(grid["beginnings"], grid["ends"])]
+    return [
+        (tuple(grid["kinds"]), grid["about"], f"{begin} {end}".strip()) for grid in grids for begin, end in product(grid["beginnings"], grid["ends"])
+    ]
 
 
 def beside() -> list[str]:

@@ -57,7 +57,9 @@ FIRST_OF_ALL = {
 """What is met at once when a talk of that danger opens with it."""
 NO_HURRY = frozenset({"about_to_use", "double_dose", "hurt_at_work", "left_in_car", "on_suicide_watch", "weapon_out"})
 """What of that isn't a matter of minutes: it is over, somebody watches, or the one in danger has begun to make it safer."""
-WITHOUT_FIRST = frozenset({"about_to_use", "double_dose", "hurt_at_work", "left_in_car", "followed", "outside_house", "extorted", "no_breath", "chokes", "open_wound"})
+WITHOUT_FIRST = frozenset(
+    {"about_to_use", "double_dose", "hurt_at_work", "left_in_car", "followed", "outside_house", "extorted", "no_breath", "chokes", "open_wound"}
+)
 """What the first words of that danger don't fit: a stranger is nobody "close", nobody meant to hurt a child that was left in a car, and where hands are
 needed they would only come before what to do."""
 _AFTER = {

@@ -109,15 +109,8 @@ class Protocol:
         return self._speech.only_english(language, self.resources.resolve(turn.region, turn.locale, self._default_region)) if language else ""
 
     def _step(self, state: State, message: str, region: str) -> Stance:
-        plain = self.detector.normalise(message)
         before = state.stage
-        worded = self._intents.of(plain, self._meaningless(state))
-        if (bare := unfilled(message)) != message:
-            barely = self.detector.normalise(bare)
-            meant = self._intents.of(barely, self._meaningless(state))
-            plain, worded = (plain, worded) if meant == OTHER and worded != OTHER else (barely, meant)  # "yeah, I'm alone i guess"
-        if state.language and before in STANDING and worded in (OTHER, "silence"):
-            worded = self._speech.in_other_words(message, state.language)
+        plain, worded = self._worded(state, message)
         found = self._noticing.of(state, plain, message, worded)
         intent = self._remembered(state, plain, message, worded)
         found = together(self._intents, state, found, plain)
@@ -177,6 +170,18 @@ class Protocol:
             state.quiet -= 1
             return self._concern(state, found, region, ask=False)
         return Stance(Level.NONE, state.stage)
+
+    def _worded(self, state: State, message: str) -> tuple[Normalised, str]:
+        """A message as plain words, without what adds nothing where that changes no meaning, and what it means as a reply."""
+        plain = self.detector.normalise(message)
+        worded = self._intents.of(plain, self._meaningless(state))
+        if (bare := unfilled(message)) != message:
+            barely = self.detector.normalise(bare)
+            meant = self._intents.of(barely, self._meaningless(state))
+            plain, worded = (plain, worded) if meant == OTHER and worded != OTHER else (barely, meant)  # "yeah, I'm alone i guess"
+        if state.language and state.stage in STANDING and worded in (OTHER, "silence"):
+            worded = self._speech.in_other_words(message, state.language)
+        return plain, worded
 
     def _remembering(self, state: State, found: Assessment, plain: Normalised) -> Assessment:
         """Counts the hopeless and the doubtful messages, keeps in mind a childhood that is over, and weighs the newest by that."""

@@ -15,7 +15,9 @@ _SAME_BREATH = 6
 """Words from where a match begins in which "now" is said of it: "I'm being abused now"."""
 
 _USED_TO = ("used", "to")
-_OF_NOW = re.compile(r"\b(?:(?:and|but|so|because) i (?:am|miss|can not|do not|feel|want|need|love|hate|have no|still)|is (?:that|it|this) (?:why|normal)|does (?:that|it) mean)\b")
+_OF_NOW = re.compile(
+    r"\b(?:(?:and|but|so|because) i (?:am|miss|can not|do not|feel|want|need|love|hate|have no|still)|is (?:that|it|this) (?:why|normal)|does (?:that|it) mean)\b"
+)
 _THEM, _US = frozenset({"he", "she", "they"}), frozenset({"we", "us", "our"})
 
 

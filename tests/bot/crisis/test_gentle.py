@@ -70,7 +70,26 @@ def test_whatever_follows_the_question_the_lines_stay_beside(detector: Detector)
 def test_a_no_ends_what_was_only_guessed(detector: Detector, library: Library) -> None:
     protocol = Protocol(detector, semantic=Semantic(library.reading))
     assert talk(protocol, TAKEN_WRONGLY)[-1].level is Level.CRISIS
-    for no in ("no", "not at all", "nobody is in danger", "no he just turns away", "he doesn't hurt me", "no, i'm lonely", "neither", "wrong", "i'm safe"):
+    for no in (
+        "no",
+        "not at all",
+        "nobody is in danger",
+        "no he just turns away",
+        "he doesn't hurt me",
+        "no, i'm lonely",
+        "neither",
+        "wrong",
+        "i'm safe",
+    ):
         assert talk(protocol, TAKEN_WRONGLY, no)[-1].level is Level.CONCERN
-    for yes in ("yes", "maybe", "yes i want to die", "he hits me", "idk", "I don't want to live like this", "no I'd rather keep it", "I don't need a doctor"):
+    for yes in (
+        "yes",
+        "maybe",
+        "yes i want to die",
+        "he hits me",
+        "idk",
+        "I don't want to live like this",
+        "no I'd rather keep it",
+        "I don't need a doctor",
+    ):
         assert talk(protocol, TAKEN_WRONGLY, yes)[-1].level is Level.CRISIS
