@@ -20,7 +20,7 @@ TAKEN_WRONGLY = "my partner has ptsd and pushes me away at night"
 YES = """yes | yeah | y | kind of | maybe | sometimes | a bit | i guess | they come and go | unfortunately yes | more than i want to admit | it crossed my mind
 | last night | when it gets bad | at night mostly | i'd be lying if i said no | a few times this week | i don't want to but yes | i can't say no
 | there have been | honestly? yes | off and on | more and more | i did yesterday | only at night | once or twice | not really but sometimes
-| yes but i wouldn't do it | pretty dark tbh | darker than i let on | no plan but yes | i dunno maybe | it comes in waves | hard to say, sometimes
+| yes but i wouldn't do it | pretty dark tbh | it's been really dark | darker than i let on | no plan but yes | i dunno maybe | it comes in waves | hard to say, sometimes
 | the thoughts are there, i just don't act | depends | i don't want to live like this | there's no reason to live | i'm not sure i want to live"""
 NO = """no | nope | nah | never | not at all | no i'm just sad | no no nothing like that | of course not | no, i have kids | not anymore | not since last year
 | nothing like that | i would never | hell no | no, never have | no i just miss her | no and i'm a bit offended | no why would you ask that | i'm just exhausted
