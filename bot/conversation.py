@@ -151,7 +151,7 @@ class Conversation:
         answered = self._told(_in_place(turn, stance.asked), stance) if stance.asked else None
         if answered is not None and answered.reply.kind is Kind.ANSWER:
             return answered
-        return Considered(self._replies.plain(Kind.SMALLTALK, stance.text, stance, suggestions=_STARTERS))
+        return Considered(self._replies.plain(Kind.SMALLTALK, stance.text, stance, suggestions=() if stance.check_in else _STARTERS))
 
     def _told(self, turn: Turn, stance: Stance) -> Considered:
         """The reply to what is no danger, or none any more."""
