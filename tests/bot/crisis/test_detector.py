@@ -440,10 +440,15 @@ def test_whoever_lost_somebody_to_suicide_is_not_asked_to_save_them(detector: De
         "my son is so low, I'm terrified he will end it",
         "she is going to end it with pills",
         "dad burnt her hair as punishment",
+        "I'm going to take my life one day",
+        "I will take my life in my own home",
+        "I'm going to take my life in a different way this time",
+        "I took forty paracetamol with water",
+        "I feel like jumping off a bridge",
     ],
 )
 def test_a_manner_of_speaking_excuses_nothing_that_is_said_beside_it(detector: Detector, message: str) -> None:
-    """Idioms for the bereaved, for partings and for the kitchen once reached over these."""
+    """Idioms for the bereaved, for partings, for the kitchen, for a life in one's own hands and for a headache once reached over these."""
     assert detector.assess(message).level is Level.CRISIS
 
 

@@ -25,11 +25,13 @@ YES = """yes | yeah | y | kind of | maybe | sometimes | a bit | i guess | they c
 NO = """no | nope | nah | never | not at all | no i'm just sad | no no nothing like that | of course not | no, i have kids | not anymore | not since last year
 | nothing like that | i would never | hell no | no, never have | no i just miss her | no and i'm a bit offended | no why would you ask that | i'm just exhausted
 | it's dark but not like that | no but thanks for asking | not dark, just grey | it's more of an emptiness | i've been there before but not now
-| no need to worry"""
+| no need to worry | probably not | i guess not | almost never | i don't think so"""
 SURELY_NOT = "no i want to live | it's not about dying | i'm sad, not suicidal | no i love my life just not him | no, i'm scared of dying actually"
 OPEN = """idk | i'm not sure | why do you ask | i don't want to talk about it | you won't tell anyone? | i'd rather not say | can i be honest
 | what happens if i say yes | define thoughts | i don't know what counts | what if i do | do i have to answer | since monday | in the shower mostly | part of me"""
-NEITHER = "what is anxious attachment | my mum died | he left me | are you a robot | thank you"
+NEITHER = """what is anxious attachment | my mum died | he left me | are you a robot | thank you | today my dog died | last night he shouted
+| every day i miss him | maybe i should call him | he's all i think about | i drink more than i should | i can't do it because of my kids
+| a lot happened this year | never been so sad | none of my friends call"""
 
 
 def _each(written: str) -> list[str]:
