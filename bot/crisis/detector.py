@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.crisis.clauses import next_clause, own_clause
+from bot.crisis.clauses import own_clause
+from bot.crisis.idioms import belongs_to_one, beside, own_end
 from bot.crisis.languages import Languages
 from bot.crisis.lexicon import DONE_BY_OTHERS, Lexicon, Rule
 from bot.crisis.normalise import ENDS, Normalised, Normaliser, sentence_around
@@ -56,9 +57,9 @@ _TRIED = frozenset({"tried", "attempted"})
 _KILLING = "killing_oneself"
 """The rule for somebody's own death, which a weapon at the writer's throat fulfils as well."""
 _MARKS = "marks_on_a_child"
+"""The rule for marks that were seen on somebody's body."""
 _OF_ANOTHER = frozenset({_MARKS, "child_photographed", "adult_with_a_child"})
 """Rules for what is somebody else's, whoever is quoted: "daddy's friend takes pictures of me dancing"."""
-"""The rule for marks that were seen on somebody's body."""
 _OF_THE_SAME_MARKS = frozenset({BY_A_PARTNER, OF_A_CHILD, "hurting_oneself"})
 """Rules that the same words fulfil."""
 _LEFT_OUTSIDE = "child_left_outside"
@@ -122,11 +123,6 @@ _THEIR_OWN = frozenset({"himself", "herself", "themselves", "themself"})
 _LAST = 40
 """Characters at the end of a message in which what adds nothing is looked for."""
 _ANOTHER = re.compile(r"\b(?:he|she|they|my [a-z]+|mother|father)\b")
-
-
-def _beside(idioms: list[tuple[Any, int, int]], start: int, end: int) -> list[tuple[Any, int, int]]:
-    """Those of the idioms, each with where it begins and ends, that share letters with what stands from `start` to `end`."""
-    return [idiom for idiom in idioms if idiom[1] < end and start < idiom[2]]
 
 
 class Detector:
@@ -194,11 +190,11 @@ class Detector:
         if not plain.words:
             return Assessment()
         hits = self._lexicon.matches(plain.text)
-        beside = self._lexicon.idioms(plain.text), self._lexicon.questions(plain.text)
-        found, plainly = self._made_of(plain, hits, *beside), [hit for hit in hits if not hit[2]]
+        harmless = self._lexicon.idioms(plain.text), self._lexicon.questions(plain.text)
+        found, plainly = self._made_of(plain, hits, *harmless), [hit for hit in hits if not hit[2]]
         if found.level is not Level.CRISIS or len(plainly) == len(hits):
             return found
-        otherwise = self._made_of(plain, plainly, *beside)
+        otherwise = self._made_of(plain, plainly, *harmless)
         return found if otherwise.level is Level.CRISIS else dataclasses.replace(found, otherwise=otherwise)
 
     def _made_of(self, plain: Normalised, hits: list[tuple[Rule, Any, bool]], idioms: list[Any], questions: list[Any]) -> Assessment:
@@ -313,9 +309,9 @@ class Detector:
         for rule, pattern, _ in hits:
             for match in pattern.finditer(plain.text):
                 start, end = match.span()
-                if not rule.never_idiom and (met := _beside(idioms, start, end)):
-                    end = self._own_end(plain, pattern, start, end)
-                    if (met := _beside(met, start, end)) and self._belongs_to_one(plain, start, end, met):
+                if not rule.never_idiom and (met := beside(idioms, start, end)):
+                    end = own_end(plain, pattern, start, end)
+                    if (met := beside(met, start, end)) and belongs_to_one(plain, start, end, met):
                         continue
                 first, last = plain.word_at(start), plain.word_at(end - 1)
                 while first < last and plain.words[first] in ENDS:
@@ -327,30 +323,6 @@ class Detector:
                 if finding := self._weigh(rule, plain, first, last):
                     seen.add((rule.id, first))
                     yield finding
-
-    @staticmethod
-    def _own_end(plain: Normalised, pattern: Any, start: int, end: int) -> int:
-        """Where what a pattern has matched may end, if it is whole before the next clause: "my stepdad touches me", not "and my cat scratches me" too."""
-        first, last = plain.word_at(start), plain.word_at(end - 1)
-        following = next_clause(plain.words, first, last + 1)
-        shorter = pattern.search(plain.text[start : plain.starts[following - 1]].rstrip()) if following <= last else None
-        return start + shorter.end() if shorter and not shorter.start() else end
-
-    @staticmethod
-    def _belongs_to_one(plain: Normalised, start: int, end: int, idioms: list[tuple[Any, int, int]]) -> bool:
-        """Whether what stands from `start` to `end` in the text is part of one of these manners of speaking, and not a statement beside one that is
-        whole without it: "my baby was sick and I want to die"."""
-        first, last = plain.word_at(start), plain.word_at(end - 1)
-        begin, stop = sentence_around(plain.words, first, last)
-        joint = plain.starts[own_clause(plain.words, first, begin)]
-        following = next_clause(plain.words, last, stop)
-        after = plain.starts[following] if following < stop else len(plain.text)
-        for pattern, begins, stops in idioms:
-            whole_before = begins < joint <= start and pattern.search(plain.text[begins:joint].rstrip())
-            whole_after = after < stops and pattern.search(plain.text[after:stops])
-            if not (whole_before or whole_after):
-                return True
-        return False
 
     def _weigh(self, rule: Rule, plain: Normalised, first: int, last: int) -> Finding | None:
         words = plain.words
