@@ -3,6 +3,7 @@
 crisis     how much danger is noticed and how often nothing is mistaken for it (Wilson intervals, by category)
 conversations  scripted crisis conversations, checked item by item as clinicians rate them
 messages   writes crisis.jsonl from the hand-written families
+prefilter  writes the literals that each pattern of the rules requires, after patterns were changed
 head       cross-validates and writes what the reader knows of danger and of what messages ask for
 listening  makes, and judges, what tells apart what is said inside a crisis
 grounding  cross-validates and writes the weights of the gate for generated sentences
@@ -42,6 +43,14 @@ Part = Annotated[str, typer.Option(help="dev (rules were written with it in sigh
 def messages() -> None:
     """Writes crisis.jsonl."""
     console.print(f"{write()} messages.")
+
+
+@app.command()
+def prefilter() -> None:
+    """Writes bot/crisis/prefilter.json."""
+    from eval.prefilter import write as write_prefilter
+
+    console.print(f"{write_prefilter()} patterns.")
 
 
 @app.command()

@@ -59,7 +59,7 @@ class Boundary:
         self._wording = read_words(_HERE / "wording.yaml")
         self._topics = [_Rule(Topic(entry["topic"], False), entry) for entry in rules["topics"]]
         self._talk = [_Rule(Topic(entry["topic"], True), entry) for entry in rules["small_talk"]]
-        self._said = Patterns(rule.pattern for rule in (*self._topics, *self._talk)).ready()
+        self._said = Patterns(rule.pattern for rule in (*self._topics, *self._talk))
         self.topics = frozenset(rule.topic.name for rule in self._topics)
 
     def classify(self, message: str, chances: Chances | None = None, before: str = "") -> Topic | None:

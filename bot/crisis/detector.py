@@ -189,12 +189,11 @@ class Detector:
         plain = self.normalise(message)
         if not plain.words:
             return Assessment()
-        hits = self._lexicon.matches(plain.text)
-        harmless = self._lexicon.idioms(plain.text), self._lexicon.questions(plain.text)
-        found, plainly = self._made_of(plain, hits, *harmless), [hit for hit in hits if not hit[2]]
+        hits, idioms, questions = self._lexicon.met(plain.text)
+        found, plainly = self._made_of(plain, hits, idioms, questions), [hit for hit in hits if not hit[2]]
         if found.level is not Level.CRISIS or len(plainly) == len(hits):
             return found
-        otherwise = self._made_of(plain, plainly, *harmless)
+        otherwise = self._made_of(plain, plainly, idioms, questions)
         return found if otherwise.level is Level.CRISIS else dataclasses.replace(found, otherwise=otherwise)
 
     def _made_of(self, plain: Normalised, hits: list[tuple[Rule, Any, bool]], idioms: list[Any], questions: list[Any]) -> Assessment:

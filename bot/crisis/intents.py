@@ -34,7 +34,7 @@ class Intents:
         self._buttons = buttons
         self._meanings = tuple(words)
         self._says = {name: number for number, name in enumerate(says, len(words))}
-        self._patterns = Patterns(rf"\b(?:{pattern})" for pattern in (*map("|".join, words.values()), *says.values())).ready()
+        self._patterns = Patterns(rf"\b(?:{pattern})" for pattern in (*map("|".join, words.values()), *says.values()))
         self._seen: Remembered[frozenset[int]] = Remembered()
 
     def of(self, plain: Normalised, but: Container[str] = ()) -> str:

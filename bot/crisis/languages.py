@@ -42,7 +42,7 @@ class Languages:
     def __init__(self, path: Path = _PATH) -> None:
         entries = read_words(path)
         self.phrases = tuple(_phrase(entry) for entry in entries)
-        self._said = Patterns(either(entry["any"]) for entry in entries).ready()
+        self._said = Patterns(either(entry["any"]) for entry in entries)
 
     def told(self, message: str) -> tuple[tuple[Category, ...], bool]:
         """What is said in the message, most urgent first, empty when nothing is; and whether it is said of somebody else."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import re2
 
-from bot.crisis.patterns import Patterns
+from bot.crisis.patterns import PatternError, Patterns
 from bot.datafile import read_words
 from bot.reply import Category, Level
 
@@ -38,6 +38,14 @@ class Rule:
     passes: tuple[str, ...]
 
 
+class Met(NamedTuple):
+    """rules: each with its pattern, and whether that is one of the broad ones. idioms: manners of speaking. questions: of fact, about suicide."""
+
+    rules: list[tuple[Rule, Any, bool]]
+    idioms: list[Any]
+    questions: list[Any]
+
+
 class LexiconError(ValueError):
     """A rule file cannot be used. Says which rule and why."""
 
@@ -50,26 +58,32 @@ class Lexicon:
         if not isinstance(data, dict):
             raise LexiconError(f"{path.name} holds no rules.")
         self._macros: dict[str, str] = data["macros"]
-        self._said = Patterns()
-        self._owners: list[tuple[Rule, bool]] = []
-        self.rules = tuple(self._rule(entry) for entry in data["rules"])
-        self._said.ready()
-        self._idioms = Patterns(self._bounded(text) for text in data["idioms"]).ready()
-        self._questions = Patterns(self._bounded(text) for text in data["questions"]).ready()
+        owned = [(rule, text, broad) for rule, texts in map(self._rule, data["rules"]) for text, broad in texts]
+        self.rules = tuple(dict.fromkeys(rule for rule, _, _ in owned))
+        self._owners = [(rule, broad) for rule, _, broad in owned]
+        harmless = [*data["idioms"], *data["questions"]]
+        self._idioms_end = len(owned) + len(data["idioms"])
+        try:
+            self._patterns = Patterns(self._bounded(text) for text in (*(text for _, text, _ in owned), *harmless))
+        except PatternError as error:
+            where = f"Rule {owned[error.index][0].id!r}" if error.index < len(owned) else repr(harmless[error.index - len(owned)])
+            raise LexiconError(f"{where} in the lexicon cannot be used: {error}") from error
 
-    def matches(self, text: str) -> list[tuple[Rule, Any, bool]]:
-        """The rules that match somewhere in normalised text, each with its pattern, and whether that is one of the broad ones."""
-        return [(rule, self._said[index], broad) for index in self._said.matching(text) for rule, broad in (self._owners[index],)]
+    def met(self, text: str) -> Met:
+        """What normalised text meets, with the patterns that match somewhere in it."""
+        met = Met([], [], [])
+        for index in self._patterns.matching(text):
+            pattern = self._patterns[index]
+            if index < len(self._owners):
+                rule, broad = self._owners[index]
+                met.rules.append((rule, pattern, broad))
+            else:
+                (met.idioms if index < self._idioms_end else met.questions).append(pattern)
+        return met
 
-    def idioms(self, text: str) -> list[Any]:
-        """The patterns of manners of speaking that match somewhere in normalised text."""
-        return [self._idioms[index] for index in self._idioms.matching(text)]
-
-    def questions(self, text: str) -> list[Any]:
-        """The patterns of questions of fact about suicide that match somewhere in normalised text."""
-        return [self._questions[index] for index in self._questions.matching(text)]
-
-    def _rule(self, entry: dict[str, Any]) -> Rule:
+    @staticmethod
+    def _rule(entry: dict[str, Any]) -> tuple[Rule, list[tuple[str, bool]]]:
+        """The rule and its patterns, each with whether it is one of the broad ones."""
         try:
             rule = Rule(
                 id=entry["id"],
@@ -87,12 +101,9 @@ class Lexicon:
                 match=tuple(entry["match"]),
                 passes=tuple(entry["pass"]),
             )
-            for text, broad in [(text, False) for text in entry.get("any", ())] + [(text, True) for text in entry.get("perhaps", ())]:
-                self._said.add(self._bounded(text))
-                self._owners.append((rule, broad))
-        except (KeyError, ValueError, re2.error) as error:
+        except (KeyError, ValueError) as error:
             raise LexiconError(f"Rule {entry.get('id', entry)!r} in the lexicon cannot be used: {error}") from error
-        return rule
+        return rule, [(text, False) for text in entry.get("any", ())] + [(text, True) for text in entry.get("perhaps", ())]
 
     def _expand(self, text: str) -> str:
         for _ in range(8):
