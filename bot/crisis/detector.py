@@ -52,6 +52,8 @@ _HARMING = "harm_others"
 """The rule for what the writer might do to somebody."""
 _MEANS, _TAKEN = "means_at_hand", "overdose"
 """The rules for what is about to be taken, and for what was."""
+_WISHES, _WAKING = frozenset({"wish_to_die", "not_waking"}), frozenset({"wake", "waking"})
+"""The rules for a wish not to live, and what they share with those for somebody who lies there."""
 _TRIED = frozenset({"tried", "attempted"})
 """What was tried may have been taken."""
 _KILLING = "killing_oneself"
@@ -256,7 +258,11 @@ class Detector:
 
     @staticmethod
     def _only_meant(plain: Normalised, finding: Finding, findings: list[Finding]) -> bool:
-        """Whether what is read as taken is only wanted, or said to be going to happen: "I want to take all my pills", "I'm going to overdose"."""
+        """Whether what is read as taken, or as somebody not to be woken, is only wanted, or said to be going to happen: "I want to take all my
+        pills", "I'm going to overdose", "she'd rather not wake up"."""
+        wished = (other for other in findings if other.rule in _WISHES and other.start <= finding.end and other.end >= finding.start)
+        if finding.rule == _TAKEN and _WAKING & set(plain.words[finding.start : finding.end + 1]) and any(wished):
+            return True
         wanted = (other for other in findings if other.rule in (_MEANS, _KILLING) and _TRIED.isdisjoint(plain.words[other.start : other.end + 1]))
         return finding.rule == _TAKEN and any(other.start < finding.start <= other.end for other in wanted)
 

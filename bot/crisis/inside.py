@@ -41,6 +41,8 @@ _WITH_MEANS = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.HARM_TO_
 """Where what is at hand, or no longer, belongs to the danger that the talk is about."""
 _SAYS_WHICH = frozenset({"dark", "somebody_hurts", "they_now", "they_safe"})
 """Answers, by their buttons too, to the question which danger it is."""
+_IN_THAT_LIGHT = (("strangled", "pressed_since", "after_strangling"), ("their_sleep", "wakes_nobody", "cannot_wake"))
+"""What came up, what is said now, and what it means in the light of that: "I passed out for a second", "I can't wake her"."""
 _ASKS_PLAN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER})
 
 
@@ -68,6 +70,9 @@ class Inside:
         lines = self.speech.lines(state, region)
         state.confirmed |= bool(state.unsure) and found.level is not Level.NONE
         heard = self.hearing.hear(state, intent, plain, message)
+        heard = next(
+            (name for came_up, said, name in _IN_THAT_LIGHT if came_up in state.came_up and self._met_there(state, said, name, plain)), heard
+        )
         if found.rules == ("semantic",) and state.category is Category.SUICIDE and state.about is About.SELF and self.intents.denies_dying(plain):
             level, intent = Level.CONCERN, "not_suicidal"  # the reader knows the words, and not that they are denied
         if level is not Level.CRISIS and (intent in ("wave_off", "mistaken") or (intent == "not_suicidal" and state.category is Category.SUICIDE)):
@@ -79,15 +84,17 @@ class Inside:
             return self.opening.anew(state, told, region, OTHER, plain, message)
         if state.unsure and heard == OTHER and intent in LOOSE and found.level is Level.NONE and len(message.split()) > _ONE_THING:
             intent = OTHER  # "he didn't go to the doctor. He knew", of a husband who has died
+        if state.unsure and heard == OTHER and self._asks_else(state, intent, plain, found):
+            return self._moved_on(state, region)
         if state.unsure and (stance := self._asked_again(state, found, region, intent if heard == OTHER else heard, plain, message, lines)):
             return stance
         if level is not Level.CRISIS and heard == OTHER and self._moves_on(intent, plain, found):
-            state.stage, state.quiet = Stage.MOVED_ON, QUIET_TURNS
             if intent == "change_topic" and not self.intents.says(plain, "topics"):
+                state.stage, state.quiet = Stage.MOVED_ON, QUIET_TURNS
                 return self.speech.quiet(
                     state, region, text=self.speech.pick(state, "changed_topic", self.speech.words["changed_topic"], lines), answer=False
                 )
-            return self.speech.quiet(state, region, preface=self.speech.words["moved_on"], answer=True)
+            return self._moved_on(state, region)
         if not self.speech.has(heard) and (turned := self.kinds.of_writer(state, found, plain, message)):
             return self.opening.anew(state, turned, region, intent, plain, message)
         if level is Level.CRISIS and found.level is Level.CRISIS:
@@ -155,8 +162,7 @@ class Inside:
             state.unsure = 0 if state.confirmed else times  # what has an answer, and says no danger, makes nothing sure
             return None
         if times >= WAITED_AT_MOST or (times >= ASKED_AT_MOST and self.intents.says(plain, "asks")):  # nothing since that sounds like danger
-            state.stage, state.quiet = Stage.MOVED_ON, QUIET_TURNS
-            return self.speech.quiet(state, region, preface=self.speech.words["moved_on"], answer=True)
+            return self._moved_on(state, region)
         state.unsure = times + 1
         block = "again" if times < ASKED_AT_MOST and state.about is About.SELF else "further"
         return self.speech.reply(state, region, [self.speech.unsure(state, block, lines)], "unsure_choices", lines)
@@ -222,6 +228,21 @@ class Inside:
         if intent != OTHER or len(plain.words) < _SAYS_SOMETHING:
             return text
         return self.speech.after_what(state, text, asked=self.intents.says(plain, "asks"))
+
+    def _met_there(self, state: State, said: str, name: str, plain: Normalised) -> bool:
+        return self.intents.says(plain, said) and self.speech.fits(state, name)
+
+    def _asks_else(self, state: State, intent: str, plain: Normalised, found: Assessment) -> bool:
+        """Whether it is a question that has no answer in a danger which was only guessed, and tells of none: "how do I help her to feel safe?", of
+        a small daughter."""
+        answers = intent != OTHER and self.speech.fits(state, intent)
+        guessed = state.stage is Stage.FIRST and not state.confirmed and found.level is Level.NONE
+        return guessed and not answers and len(plain.words) > _ONE_THING and self.intents.says(plain, "asks")
+
+    def _moved_on(self, state: State, region: str) -> Stance:
+        """What is asked is answered from the articles, with the lines beside."""
+        state.stage, state.quiet = Stage.MOVED_ON, QUIET_TURNS
+        return self.speech.quiet(state, region, preface=self.speech.words["moved_on"], answer=True)
 
     def _moves_on(self, intent: str, plain: Normalised, found: Assessment) -> bool:
         if intent == "change_topic":

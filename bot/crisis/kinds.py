@@ -169,7 +169,7 @@ class Kinds:
             return False  # why one is so angry, or so tired: "he hurt my sister", "they burned my brother"
         if new is Category.HARM_TO_OTHERS and found.about is About.OTHER and state.category in DONE_BY_OTHERS:
             return False  # whoever hurts one threatens others too: "he said he'd hurt my mum"
-        return not milder or new not in (Category.SUICIDE, Category.SELF_HARM)
+        return not milder or new not in _ONE_S_OWN or state.guessed  # "I think about driving into the overpass", after "eight a night"
 
     def of_writer(self, state: State, found: Assessment, plain: Normalised, message: str) -> Assessment | None:
         """The writer's own danger, where somebody else's stands: "what's the point of me", after "he left, he can't do it any more"; else None.
@@ -189,7 +189,8 @@ class Kinds:
         if state.category in DONE_BY_OTHERS and state.about is About.OTHER and new is Category.HARM_TO_OTHERS:
             return self._intents.says(plain, "rage")
         feared = state.category in DONE_BY_OTHERS or (state.category is Category.HARM_TO_OTHERS and state.about is About.OTHER)
-        return feared and new is Category.SUICIDE and self._intents.says(plain, "threatened")
+        low = state.guessed and self._intents.says(plain, "better_without")  # "he said we'd be fine without him", of one who hurt nobody
+        return feared and new is Category.SUICIDE and self._intents.says(plain, "threatened") and not low
 
     def of_the_same(self, state: State, found: Assessment, plain: Normalised) -> bool:
         """Whether a reading takes for the one who hurts the one whom the writer is worried about: "he's 19, he doesn't leave his room"."""

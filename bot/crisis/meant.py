@@ -116,9 +116,17 @@ def tells_of_a_death(text: str, before: str) -> bool:
     return mourns(before) and not _WORDS["own_body"].search(text)
 
 
+_HEDGE = re.compile(
+    r"^\W*i (?:think|believe|guess|fear|suppose|reckon|bet) (?=he\b|she\b|they\b|my\b)|,?\s+i (?:think|believe|guess|fear|suppose|reckon)\W*$",
+    re.IGNORECASE,
+)
+"""What says only how sure somebody is: "he's got his razor in there I think"."""
+
+
 def about(text: str, category: Category) -> About:
     """Who is in danger, by the words that are not quoted."""
     text = _WORDS["of_me"].sub("", _WORDS["beside"].sub("", _QUOTED.sub(" … ", _ASIDE.sub("", text))))
+    text = _HEDGE.sub(" ", text)
     text = _WORDS["acquainted"].sub("my friend", text)
     if category is Category.SUICIDE and _WORDS["children_taken"].search(text):
         return About.SELF

@@ -12,12 +12,15 @@ from bot.crisis.normalise import Normalised
 from bot.crisis.semantic import Semantic
 from bot.crisis.stance import STANDING, State
 from bot.crisis.tongues import Tongues
+from bot.crisis.whom import About
 from bot.reply import Category, Level
 
 _BODILY = frozenset({Category.MEDICAL_EMERGENCY, Category.SELF_HARM})
 _OF_A_BLOW, _BY_A_PARTNER = frozenset({"hurt_someone"}), frozenset({"hit_by_partner"})
 _OF_BREATH = frozenset({"overdose"})
 """The rule that "I can't breathe" falls under."""
+_LIES_THERE = frozenset({"overdose", "not_rousable"})
+"""The rules that "I can't wake her" falls under."""
 _AT_HAND = frozenset({"means_at_hand"})
 _KNOWN_TO_BE_LESS = frozenset(
     {
@@ -103,6 +106,8 @@ class Noticing:
             return True  # "she runs to me, then hits me", after "she's three"
         if "work" in state.came_up and not {"sweetheart", "parent", "followed"} & state.came_up and says(plain, "hides_at_work"):
             return True  # "I'm hiding in the toilet", after "it's always like this before work"
+        if "their_sleep" in state.came_up and state.stage in STANDING and state.about is About.SELF and self._wakes_nobody(state, plain, found):
+            return True  # "she has a baby, I can't wake her up", after "my sister's home but she's asleep"
         if set(found.rules) == _NO_APPETITE and "loss" in state.came_up:
             return True  # "I can't eat", after a death
         threatened = {"sweetheart", "followed", "afraid", "weapon"} & state.came_up
@@ -114,6 +119,10 @@ class Noticing:
             return True  # "I sat in the car for an hour", after "I think of showing up at his house"
         people = {"partner", "sweetheart", "parent"} & state.came_up or any(says(text, "a_relative") for text in before)
         return "pet" in state.came_up and not people and says(plain, "pet_does")  # "she follows me everywhere", of the cat
+
+    def _wakes_nobody(self, state: State, plain: Normalised, found: Assessment) -> bool:
+        """Whether it says that somebody is not to be woken, where nobody lies there."""
+        return set(found.rules) <= _LIES_THERE and state.category is not Category.MEDICAL_EMERGENCY and self._intents.says(plain, "wakes_nobody")
 
     def _of_a_failing_mind(self, state: State, plain: Normalised, found: Assessment) -> bool:
         """Whether a blow is that of somebody with dementia, and nobody else is named."""

@@ -8,7 +8,7 @@ from bot.crisis.believed import FIRST_OF_ALL, NO_HURRY, WITHOUT_FIRST
 from bot.crisis.detector import Assessment, Detector
 from bot.crisis.hearing import Hearing
 from bot.crisis.intents import Intents
-from bot.crisis.kinds import Kinds
+from bot.crisis.kinds import SURE_OF_ANOTHER, Kinds
 from bot.crisis.lexicon import DONE_BY_OTHERS
 from bot.crisis.normalise import Normalised
 from bot.crisis.speech import Speech, without_question
@@ -49,9 +49,10 @@ class Opening:
         seen = told and "found_theirs" in state.came_up and not {"i", "my", "me"} & set(plain.words)  # "painless ways", after "I saw her searches"
         at_home = state.category is Category.CHILD_ABUSE and not state.grown and self.kinds.by_a_parent(state, plain)
         state.about = About.OTHER if (about is About.OTHER and not at_home) or of_pupil or seen else About.SELF
-        state.plan_asked = False
+        state.plan_asked, state.guessed = False, told and found.certainty < 1
         thought_of = intent == "plan_yes" and not (found.excused or self.intents.says(plain, "looked_up"))
-        own_plan = thought_of and state.about is not About.OTHER and "note_found" not in found.rules
+        stored = self.intents.says(plain, "stored")  # "I have her morphine still in the drawer" is asked about first
+        own_plan = thought_of and state.about is not About.OTHER and "note_found" not in found.rules and not stored
         means = bool(IMMINENT_RULES & set(found.rules)) or (own_plan and not self.intents.says(plain, "earlier"))
         at_hand = (soon and state.about is not About.OTHER) or (means and not self.intents.says(plain, "again"))
         upon_them = intent in ("abuser_near", "in_the_house", "imminent") and state.category in DONE_BY_OTHERS and state.about is About.SELF
@@ -66,12 +67,12 @@ class Opening:
             parts = [*([first] if known else []), self.speech.answer(state, urgent, lines), software]
         elif at_once:
             parts = [first, self.speech.say(state, "imminent", lines), software]
-        elif state.category is Category.MEDICAL_EMERGENCY:
+        elif state.category is Category.MEDICAL_EMERGENCY and (state.unsure or not is_unsure(found, state.category, plain)):
             state.stage = Stage.IMMINENT
             parts = [first, self.speech.say(state, "reach", lines), software, self.speech.say(state, "question", lines)]
         elif heard := self.hearing.surely(state, plain, message):
             parts = [self.speech.answer(state, heard, lines), software]
-        elif is_unsure(found, state.category, plain) and not state.unsure:
+        elif is_unsure(found, state.category, plain) and not state.unsure and not self._asked_about_dying(state, found):
             state.unsure, state.doubtful, state.confirmed, choices = 1, message, False, "unsure_choices"
             asked = " ".join(self.speech.unsure(state, part, lines) for part in ("first", "question"))  # in one piece, above its buttons
             parts = [asked, software, self.speech.unsure(state, "reach", lines)]
@@ -87,6 +88,11 @@ class Opening:
         stance = self.of(state, found, region, intent, plain, message)
         state.unsure = 0
         return stance
+
+    @staticmethod
+    def _asked_about_dying(state: State, found: Assessment) -> bool:
+        """Whether it was gently asked before, and this is read as the answer: "not suicidal, they'd just be better off"."""
+        return state.checked_in and state.category is Category.SUICIDE and state.about is About.SELF and found.certainty >= SURE_OF_ANOTHER
 
     def by_hand(self, state: State, plain: Normalised) -> str:
         """What has to be done at once for somebody who doesn't breathe, chokes or bleeds; "" where it is none of these."""

@@ -118,7 +118,8 @@ class Protocol:
         if before not in STANDING and self._intents.denies_dying(plain) and is_unsure(found, (*found.categories, Category.SUICIDE)[0], plain):
             found = replace(found, level=Level.CONCERN)  # what would be asked is answered: "I'm not going to hurt myself. Is it normal?"
         level = found.level
-        asked, state.asked = state.asked, False
+        asked, state.asked = state.asked or (state.denied and self._intents.says(plain, "sometimes_yes")), False
+        state.denied = before not in STANDING and self._intents.denies_dying(plain)
         answer = answered(self._intents, plain) if asked else Answer.NONE
         if answer is Answer.SURELY_NOT and found.certainty < 1:
             level = Level.NONE  # "no, I want to live": the reader knows the words only

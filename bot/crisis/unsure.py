@@ -50,8 +50,9 @@ def made_clear(state: State, found: Assessment, intent: str, plain: Normalised, 
 
 
 def _clear(found: Assessment, kind: Category, plain: Normalised) -> bool:
-    """Whether a rule knows it, or the reader is sure of it, a word for it was said, and nothing that only sounds like danger."""
-    read = found.certainty >= SURE_OF_ANOTHER and not found.excused
+    """Whether a rule knows it, or the reader is sure of it, a word for it was said, and nothing that only sounds like danger. Where a body is in
+    danger the word is enough."""
+    read = (found.certainty >= SURE_OF_ANOTHER or kind is Category.MEDICAL_EMERGENCY) and not found.excused
     return found.certainty == 1 or (read and speaks_of(plain.text, kind, found.about))
 
 
