@@ -257,10 +257,9 @@ def here(state: State, intent: str) -> str:
         case "asleep":
             if category in (Category.MEDICAL_EMERGENCY, Category.SEXUAL_ASSAULT) and other:
                 return "sleeps_it_off"
-            if category is Category.HARM_TO_OTHERS and not other:
-                grown = {"partner", "sweetheart"} & state.came_up and not BABIES & state.came_up  # "I'll hurt my husband", "he's asleep"
-                return OTHER if grown else "asleep_after"
-            return "safe"
+            return here(state, "asleep_after") if category is Category.HARM_TO_OTHERS and not other else "safe"
+        case "asleep_after" if {"partner", "sweetheart"} & state.came_up and not BABIES & state.came_up:
+            return OTHER  # "I'll hurt my husband", "he's asleep"
         case "too_late" if category in DONE_BY_OTHERS:
             return OTHER  # "I already did", of what was asked for
         case "weekday":
