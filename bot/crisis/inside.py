@@ -41,7 +41,11 @@ _WITH_MEANS = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.HARM_TO_
 """Where what is at hand, or no longer, belongs to the danger that the talk is about."""
 _SAYS_WHICH = frozenset({"dark", "somebody_hurts", "they_now", "they_safe"})
 """Answers, by their buttons too, to the question which danger it is."""
-_IN_THAT_LIGHT = (("strangled", "pressed_since", "after_strangling"), ("their_sleep", "wakes_nobody", "cannot_wake"))
+_IN_THAT_LIGHT = (
+    ("strangled", "pressed_since", "after_strangling"),
+    ("their_sleep", "wakes_nobody", "cannot_wake"),
+    ("with_child_now", "hurts_with_child", "hurt_with_child"),
+)
 """What came up, what is said now, and what it means in the light of that: "I passed out for a second", "I can't wake her"."""
 _ASKS_PLAN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER})
 
