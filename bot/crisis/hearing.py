@@ -22,6 +22,7 @@ DOUBTFULLY_AT = 0.8
 at hand. With it no item of 970 scripted talks fails; with patterns alone 18 do (eval/tried.yaml)."""
 _NO = frozenset({"not", "no", "never", "nobody", "alone"})
 _BOYS = frozenset({"boy", "boys", "man", "men", "male", "lad", "lads", "guy", "guys"})
+_WERE_HURT = frozenset({"struck_partner", "struck_someone", "head_blow"})
 _MEANT_US = frozenset({"you", "this", "it"})
 _WOKEN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.PSYCHOSIS, Category.EATING_DISORDER})
 """Where whoever sleeps in the house is help that can be woken."""
@@ -258,7 +259,7 @@ def here(state: State, intent: str) -> str:
             if category in (Category.MEDICAL_EMERGENCY, Category.SEXUAL_ASSAULT) and other:
                 return "sleeps_it_off"
             return here(state, "asleep_after") if category is Category.HARM_TO_OTHERS and not other else "safe"
-        case "asleep_after" if {"partner", "sweetheart"} & state.came_up and not BABIES & state.came_up:
+        case "asleep_after" if {"partner", "sweetheart"} & state.came_up and not (BABIES | _WERE_HURT) & state.came_up:
             return OTHER  # "I'll hurt my husband", "he's asleep"
         case "too_late" if category in DONE_BY_OTHERS:
             return OTHER  # "I already did", of what was asked for

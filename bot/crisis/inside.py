@@ -74,9 +74,12 @@ class Inside:
         lines = self.speech.lines(state, region)
         state.confirmed |= bool(state.unsure) and found.level is not Level.NONE
         heard = self.hearing.hear(state, intent, plain, message)
-        heard = next(
-            (name for came_up, said, name in _IN_THAT_LIGHT if came_up in state.came_up and self._met_there(state, said, name, plain)), heard
-        )
+        asked, state.asked_beside = state.asked_beside, (heard, intent) == (OTHER, OTHER) and self._is_hopeless(state, found)
+        if asked and answered(self.intents, plain) is Answer.YES and found.level is not Level.CRISIS:
+            kinds = (Category.SUICIDE, *state.categories)
+            told = replace(found, level=Level.CRISIS, categories=kinds, about=About.SELF, rules=())
+            return self.opening.anew(state, told, region, OTHER, plain, message)
+        heard = "no_way_out" if state.asked_beside else self._in_that_light(state, plain) or heard
         if found.rules == ("semantic",) and state.category is Category.SUICIDE and state.about is About.SELF and self.intents.denies_dying(plain):
             level, intent = Level.CONCERN, "not_suicidal"  # the reader knows the words, and not that they are denied
         if level is not Level.CRISIS and (intent in ("wave_off", "mistaken") or (intent == "not_suicidal" and state.category is Category.SUICIDE)):
@@ -233,8 +236,15 @@ class Inside:
             return text
         return self.speech.after_what(state, text, asked=self.intents.says(plain, "asks"))
 
-    def _met_there(self, state: State, said: str, name: str, plain: Normalised) -> bool:
-        return self.intents.says(plain, said) and self.speech.fits(state, name)
+    def _is_hopeless(self, state: State, found: Assessment) -> bool:
+        """Whether whoever is hurt by somebody speaks without hope: it is asked whether there are thoughts of dying too."""
+        low = found.level is Level.CONCERN and found.categories[:1] == (Category.SUICIDE,) and found.about is About.SELF
+        return low and state.about is About.SELF and state.stage is not Stage.IMMINENT and self.speech.fits(state, "no_way_out")
+
+    def _in_that_light(self, state: State, plain: Normalised) -> str:
+        """What it means after what came up before; "" where that changes nothing."""
+        met = (name for came_up, said, name in _IN_THAT_LIGHT if came_up in state.came_up and self.intents.says(plain, said))
+        return next((name for name in met if self.speech.fits(state, name)), "")
 
     def _asks_else(self, state: State, intent: str, plain: Normalised, found: Assessment) -> bool:
         """Whether it is a question that has no answer in a danger which was only guessed, and tells of none: "how do I help her to feel safe?", of

@@ -43,6 +43,8 @@ class Kinds:
             kinds = tuple(dict.fromkeys((Category.CHILD_ABUSE, *kinds)))  # "my grandson told me that he hits him with a cord"
         elif kinds[0] is Category.CHILD_ABUSE and self._of_a_grown_up(state, plain):
             kinds = tuple(dict.fromkeys((Category.DOMESTIC_VIOLENCE, *kinds[1:])))
+        if kinds[0] is Category.DOMESTIC_VIOLENCE and "their_beliefs" in state.came_up and not _OWN - {"i", "my"} & set(plain.words):
+            kinds = (Category.PSYCHOSIS, *kinds)  # "he pushed my dad", of a brother to whom the radio speaks
         if intent == "ordered" and "voices" in state.came_up:
             kinds = (Category.PSYCHOSIS, Category.SUICIDE)
         if Category.PSYCHOSIS not in kinds:

@@ -48,7 +48,8 @@ class Opening:
         of_pupil = state.category is Category.CHILD_ABUSE and "helper" in state.came_up and not self.intents.says(plain, "childhood")
         seen = told and "found_theirs" in state.came_up and not {"i", "my", "me"} & set(plain.words)  # "painless ways", after "I saw her searches"
         at_home = state.category is Category.CHILD_ABUSE and not state.grown and self.kinds.by_a_parent(state, plain)
-        state.about = About.OTHER if (about is About.OTHER and not at_home) or of_pupil or seen else About.SELF
+        of_ill = state.category is Category.PSYCHOSIS and found.categories[:1] == (Category.DOMESTIC_VIOLENCE,)
+        state.about = About.OTHER if (about is About.OTHER and not at_home) or of_pupil or seen or of_ill else About.SELF
         state.plan_asked, state.guessed = False, told and found.certainty < 1
         thought_of = intent == "plan_yes" and not (found.excused or self.intents.says(plain, "looked_up"))
         stored = self.intents.says(plain, "stored")  # "I have her morphine still in the drawer" is asked about first
