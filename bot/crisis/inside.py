@@ -79,7 +79,7 @@ class Inside:
             kinds = (Category.SUICIDE, *state.categories)
             told = replace(found, level=Level.CRISIS, categories=kinds, about=About.SELF, rules=())
             return self.opening.anew(state, told, region, OTHER, plain, message)
-        heard = "no_way_out" if state.asked_beside else self._in_that_light(state, plain) or heard
+        heard = "no_way_out" if state.asked_beside else self._in_that_light(state, found, plain) or heard
         if found.rules == ("semantic",) and state.category is Category.SUICIDE and state.about is About.SELF and self.intents.denies_dying(plain):
             level, intent = Level.CONCERN, "not_suicidal"  # the reader knows the words, and not that they are denied
         if level is not Level.CRISIS and (intent in ("wave_off", "mistaken") or (intent == "not_suicidal" and state.category is Category.SUICIDE)):
@@ -241,10 +241,11 @@ class Inside:
         low = found.level is Level.CONCERN and found.categories[:1] == (Category.SUICIDE,) and found.about is About.SELF
         return low and state.about is About.SELF and state.stage is not Stage.IMMINENT and self.speech.fits(state, "no_way_out")
 
-    def _in_that_light(self, state: State, plain: Normalised) -> str:
-        """What it means after what came up before; "" where that changes nothing."""
+    def _in_that_light(self, state: State, found: Assessment, plain: Normalised) -> str:
+        """What it means after what came up before; "" where that changes nothing. Whoever lies there is not let sleep: "I can't wake her, she's blue"."""
         met = (name for came_up, said, name in _IN_THAT_LIGHT if came_up in state.came_up and self.intents.says(plain, said))
-        return next((name for name in met if self.speech.fits(state, name)), "")
+        lies_there = found.level is Level.CRISIS and Category.MEDICAL_EMERGENCY in found.categories
+        return next((name for name in met if self.speech.fits(state, name) and not (lies_there and name == "cannot_wake")), "")
 
     def _asks_else(self, state: State, intent: str, plain: Normalised, found: Assessment) -> bool:
         """Whether it is a question that has no answer in a danger which was only guessed, and tells of none: "how do I help her to feel safe?", of

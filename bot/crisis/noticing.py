@@ -21,6 +21,10 @@ _OF_BREATH = frozenset({"overdose"})
 """The rule that "I can't breathe" falls under."""
 _LIES_THERE = frozenset({"overdose", "not_rousable"})
 """The rules that "I can't wake her" falls under."""
+_TELLS_OF_HARM = frozenset(
+    "took taken take takes taking swallowed had pills tablets meds breathing breathe blue cold blood overdosed drunk shaking shook".split()
+)
+"""Words with which it is more than that: "I don't want to wake her. I took them all"."""
 _AT_HAND = frozenset({"means_at_hand"})
 _KNOWN_TO_BE_LESS = frozenset(
     {
@@ -122,7 +126,8 @@ class Noticing:
 
     def _wakes_nobody(self, state: State, plain: Normalised, found: Assessment) -> bool:
         """Whether it says that somebody is not to be woken, where nobody lies there."""
-        return set(found.rules) <= _LIES_THERE and state.category is not Category.MEDICAL_EMERGENCY and self._intents.says(plain, "wakes_nobody")
+        only_that = bool(found.rules) and set(found.rules) <= _LIES_THERE and not _TELLS_OF_HARM & set(plain.words)
+        return only_that and state.category is not Category.MEDICAL_EMERGENCY and self._intents.says(plain, "wakes_nobody")
 
     def _of_a_failing_mind(self, state: State, plain: Normalised, found: Assessment) -> bool:
         """Whether a blow is that of somebody with dementia, and nobody else is named."""
