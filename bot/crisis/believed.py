@@ -97,7 +97,9 @@ the ward works there, and who has struck somebody and is sick about it has more 
 BY_WORDS = frozenset({"means_gone", "means_away"})
 """What is believed only in plain words: "my pills, I saved them" lies close to having put them away."""
 ONLY_THERE = frozenset(
-    "said_joking they_give_away no_way_out on_phone_with_them weight_numbers what_if_yes speak_up breaks_family same_sex_them police_for_them change_locks cannot_wake alone_with_baby stop_cutting untold they_weapons wants_to_live lay_beside worth_worrying followed on_the_way reason_to_live gone_silent too_late_for_them papers go_there without_them"
+    "said_joking they_give_away no_way_out on_phone_with_them weight_numbers what_if_yes speak_up breaks_family same_sex_them"
+    " police_for_them change_locks cannot_wake alone_with_baby stop_cutting"
+    " untold they_weapons wants_to_live lay_beside worth_worrying followed on_the_way reason_to_live gone_silent too_late_for_them papers go_there without_them"
     " brain_ill maybe_right will_he child_bigger child_taken scared_of_child voices_mean shallow misses_it not_go say_to_hurt bad_parent if_i_tell"
     " dreamt_it shake_baby let_out long_wait got_worse says_love not_to_say outside_house no_charges family_presses betrayed helper_tired"
     " pictures_seen just_scare avoids no_orders go_to_them took_unknown target_near protects sets_out stays_for_kids out_of_danger shock_after"

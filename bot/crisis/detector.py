@@ -2,8 +2,8 @@
 
 Pure: no I/O after loading, no model, no clock. It must keep working when everything else is down. Patterns run in RE2, so
 time is linear in the length of the message whatever is typed. Rules and words are data (lexicon.yaml, context.yaml);
-lexicon.py compiles them, whom.py and tense.py say who is meant and when, and this module weighs a match: whether it is said, denied, told of a
-story or a joke.
+lexicon.py compiles them, whom.py, tense.py and denial.py say who is meant, when, and whether it is taken back, and this module weighs what was met:
+whether it is told of a story or a joke, and which of several things leads.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.crisis.clauses import own_clause
+from bot.crisis.denial import Denial
 from bot.crisis.idioms import belongs_to_one, beside, own_end
 from bot.crisis.languages import Languages
 from bot.crisis.lexicon import DONE_BY_OTHERS, Lexicon, Rule
@@ -23,20 +24,11 @@ from bot.crisis.normalise import ENDS, Normalised, Normaliser, sentence_around
 from bot.crisis.remembered import Remembered
 from bot.crisis.small_fists import BY_A_PARTNER, OF_A_CHILD, SmallFists
 from bot.crisis.tense import Tense
-from bot.crisis.whom import BEFORE_PASSIVE, SUBJECTS, WINDOW, About, Whom
+from bot.crisis.whom import BEFORE_PASSIVE, About, Whom
 from bot.datafile import read_words
 from bot.reply import LEVEL_ORDER, Category, Level
 
 _HERE = Path(__file__).parent
-_CLAUSE_WORDS = frozenset({"but", "because", "and", "so", "although", "though", "if", "while", "since", "then", "yet", "however", "except", "or"})
-_OWN_VERBS = frozenset({"want", "wish", "hope", "feel", "am", "will", "plan", "intend", "keep"})
-"""Verbs that, after "and", say something anew."""
-_RESTART = re.compile(r"\b(?:i|he|she|they|we|id|im|ive|ill|theyd|hed|shed|wed|youd)\b")
-_FINITE = re.compile(r"has|is|was|left|said|wrote|took|went|sent|kept|got|hit|[a-z]{3,}(?:ed|s)")
-_BEFORE_AN_INFINITIVE = re.compile(r"\b(?:will|would|do|does|did|can|could|should) not$")
-"""After such a "not" and "and" a verb that is no infinitive begins something new."""
-_NOT_AS_IF = re.compile(r"\b(?:not (?:that|like|as if|as though|saying|said|say|mean|to say)|never (?:said|say) that) (?:i|he|she|they|it|my)\b")
-"""A denial that reaches over "and": "it isn't that I'm low and I want to die"."""
 _WORD = re.compile(r"[a-z]{5,}")
 
 _BLUSTER = frozenset({"killing_oneself", "wish_to_die", "harm_others"})
@@ -124,7 +116,6 @@ _SOMEBODY_ELSE, _ONESELF = frozenset({"him", "her", "them"}), frozenset({"i", "m
 _THEIR_OWN = frozenset({"himself", "herself", "themselves", "themself"})
 _LAST = 40
 """Characters at the end of a message in which what adds nothing is looked for."""
-_ANOTHER = re.compile(r"\b(?:he|she|they|my [a-z]+|mother|father)\b")
 
 
 class Detector:
@@ -150,11 +141,6 @@ class Detector:
         self._hyperbole = one("|".join(words["hyperbole"]))
         self._meant_soon = one(words["meant_soon"])
         self._trivial = one(words["trivial"])
-        self._negators = one(words["negators"])
-        self._lifts = one(words["lifts"])
-        self._denying_verbs = one(words["denying_verbs"])
-        self._yet = one(words["yet"])
-        self._disbelieved = one(words["disbelieved"])
         self._lost_someone = one(words["lost_someone"])
         self._hours_old = one(words["hours_old"])
         self._done_to_me = one(words["done_to_me"])
@@ -163,6 +149,7 @@ class Detector:
         self._only_the_one = one(words["only_the_one"])
         self._whom = Whom(words, one)
         self._tense = Tense(words, one)
+        self._denial = Denial(words, one)
         self._small_fists = SmallFists(words, one)
         self._told_so = one(words["told_so"])
         self._minors, self._grown_ups = frozenset(words["minors"]), frozenset(words["grown_ups"])
@@ -341,8 +328,8 @@ class Detector:
         told = rule.level is Level.CRISIS and rule.id != "method_question"
         if not rule.never_idiom and self._out_of_life(words, first, last, own_clause(words, first, begin), stop):
             return None
-        own_not = rule.never_denied or (rule.keeps_negation and self._negators.search(" ".join(words[first : last + 1])))
-        if not own_not and self._denied(words, plain, first, begin, stop, last):
+        own_not = rule.never_denied or (rule.keeps_negation and self._denial.says_not(words[first : last + 1]))
+        if not own_not and self._denial.takes_back(plain, first, last, begin, stop):
             return None
         level, past = rule.level, False
         if about is About.GENERIC:
@@ -356,39 +343,6 @@ class Detector:
         if level is Level.CRISIS and about is not About.SELF and rule.category is Category.SUICIDE and self._lost(sentence):
             level = Level.CONCERN
         return Finding(rule.id, rule.category, level, about, first, last, sign=rule.sign, past=past)
-
-    def _denied(self, words: tuple[str, ...], plain: Normalised, first: int, begin: int, stop: int, last: int) -> bool:
-        """True where a "not" before the match, in its own clause, takes it back."""
-        if first > begin and words[first - 1] == "and" and words[first] in _OWN_VERBS:
-            return False  # "I can not sleep and want to die"
-        clause, low = own_clause(words, first, begin), first
-        while low > begin and first - low < WINDOW:
-            if low in plain.breaks or (low == clause and not _NOT_AS_IF.search(" ".join(words[begin:clause]))):
-                break
-            if words[low - 1] in _CLAUSE_WORDS and words[low - 1] not in ("and", "or"):
-                break
-            low -= 1
-        before = " ".join(words[low:first])
-        negators = list(self._negators.finditer(before))
-        if not negators:
-            return False
-        found = negators[-1]
-        between = before[found.end() :]
-        if words[first - 1] == "and" and _FINITE.fullmatch(words[first]) and _BEFORE_AN_INFINITIVE.search(before[: found.end()]):
-            return False  # "he won't answer and left a note"
-        if self._yet.search(" ".join(words[last + 1 : min(stop, last + 4)])):
-            return False
-        if before[: found.start()].rstrip().endswith("why"):
-            return False
-        if not between.strip() and words[first] in SUBJECTS and (found.start() or words[first - 1] == "no"):
-            return False  # the "not" closed its own clause: "if I do not he hits me", "I say no he hurts me"
-        if before.endswith("still have not") or (low and words[low - 1] == "if" and _ANOTHER.search(between)):
-            return False  # "if I don't pick up my mum says she'll take pills"
-        if self._lifts.search(between) or self._disbelieved.search(before):
-            return False
-        if _RESTART.search(between):
-            return bool(self._denying_verbs.search(between))
-        return True
 
     def _lost(self, sentence: str) -> bool:
         return bool(self._lost_someone.search(sentence)) and not self._hours_old.search(sentence)

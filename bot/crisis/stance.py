@@ -32,7 +32,8 @@ REMEMBERED = tuple(
         " tiny_child goes_after dreams been_back own_therapist lost_baby feels_burden found_theirs own_baby shaken they_withdraw their_suicide"
         " parents_new_one put_online drive_away spanks_kids reads_all left_them next_room was_rough sees_shadows edge sleeps_rough"
         " knows_where their_outing met_online elder sent_home child_commanded with_child therapist_crosses"
-        " watches_ex asks_methods asks_amount photos lap head_blow carer passenger struck_partner struck_someone a_death fire_threat reported their_sleep with_child_now their_beliefs"
+        " watches_ex asks_methods asks_amount photos lap head_blow carer passenger struck_partner struck_someone a_death fire_threat reported"
+        " their_sleep with_child_now their_beliefs"
     ).split()
 )
 """What is kept in mind once it came up, by its name under `says` in intents.yaml."""
@@ -46,8 +47,8 @@ class State:
     came_up: what was spoken of, by the names in REMEMBERED, and "own_voices" where it is the writer who hears them.
     language: the one (ISO 639-1) in which danger was told, where that isn't English.
     signs, doubts: how many messages were hopeless, and how many were half taken for danger to the writer.
-    asked: whether the gentle question was put in the turn before, asked_twice: whether that was once more; of_suicide: whether that turn was a concern about dying;
-    denied: whether thoughts of dying were denied in it. asked_beside: whether they were asked about inside another danger.
+    asked: whether the gentle question was put in the turn before, asked_twice: whether that was once more; of_suicide: whether that turn was a concern about
+    dying; denied: whether thoughts of dying were denied in it. asked_beside: whether they were asked about inside another danger.
     unsure: how often it was asked what kind of danger it is, as long as that isn't known (unsure.py); doubtful: the message that it was asked about;
     confirmed: whether another message was read as danger since. guessed: whether only the reader took what opened the crisis for danger.
     """
