@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.crisis.detector import THREATENS, Assessment
+from bot.crisis.detector import Assessment
 from bot.crisis.intents import Intents
+from bot.crisis.leading import THREATENS
 from bot.crisis.lexicon import DONE_BY_OTHERS
 from bot.crisis.meant import of_me_only, of_own_death, speaks_of
 from bot.crisis.normalise import Normalised
