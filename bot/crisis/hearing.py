@@ -158,6 +158,10 @@ class Hearing:
             return True  # "just that I'm rubbish", of what the voices say
         if name == "they_young" and self._intents.says(plain, "of_age"):
             return True
+        if name == "blocked_them" and self._intents.says(plain, "blocked_me"):
+            return True
+        if name == "child_is_with_them" and self._intents.says(plain, "child_elsewhere"):
+            return True  # "our little girl is at my mum's"
         if name == "can_go" and state.category is Category.CHILD_ABUSE and "come" in plain.words:
             return True  # "my dad could come", of a father who hits
         if name == "man" and state.category is Category.CHILD_ABUSE and not _BOYS & set(plain.words):
@@ -186,6 +190,13 @@ def _there(state: State, intent: str) -> str:
     if state.category in dangers and (state.about is About.OTHER) in about_others:
         return there
     return _there(state, elsewhere) if elsewhere in _WHERE and elsewhere != intent else elsewhere
+
+
+def _of_hurting(state: State, intent: str) -> str:
+    """What "I'd never do it" comes to, of somebody who is looked after, and of pictures that frighten."""
+    if {"dementia", "elder"} & state.came_up:
+        return "carer_worn"  # what tired carers think is not what comes after a birth
+    return "unwanted" if "pictures" in state.came_up and state.stage is not Stage.IMMINENT else intent
 
 
 def here(state: State, intent: str) -> str:
@@ -281,7 +292,7 @@ def here(state: State, intent: str) -> str:
             return "tell_about"
         case "tell_adult" if not (state.minor or category is Category.CHILD_ABUSE):
             return "person"
-        case "wish" if category is Category.HARM_TO_OTHERS and not other and state.stage is not Stage.IMMINENT and "pictures" in state.came_up:
-            return "unwanted"
+        case "unwanted" | "wish" if category is Category.HARM_TO_OTHERS and not other:
+            return _of_hurting(state, intent)
         case _:
             return intent

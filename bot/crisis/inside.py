@@ -47,6 +47,8 @@ _IN_THAT_LIGHT = (
     ("with_child_now", "hurts_with_child", "hurt_with_child"),
 )
 """What came up, what is said now, and what it means in the light of that: "I passed out for a second", "I can't wake her"."""
+_AT_HAND = frozenset({"means_at_hand"})
+"""The rule that what lies at hand falls under."""
 _ASKS_PLAN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER})
 
 
@@ -64,9 +66,7 @@ class Inside:
     def of(self, state: State, found: Assessment, level: Level, intent: str, plain: Normalised, message: str, region: str) -> Stance:
         """Every later message while the crisis stands."""
         self.kinds.name_rightly(state, plain)
-        weapon = self.intents.says(plain, "armed") or self.intents.says(plain, "weapon")
-        if intent == "plan_yes" and state.category in DONE_BY_OTHERS and state.about is About.SELF and not weapon:
-            intent = OTHER  # "he locked me out on the balcony", "tonight"
+        intent = self._of_plan(state, found, intent, plain)
         if found.level is Level.CRISIS and found.about is not About.OTHER:
             found = replace(found, categories=self.kinds.by_whom(state, plain, found.categories))
         if found.rules == ("losing_touch",) and state.about is About.SELF and state.category in OF_DYING and not others_hear(message):
@@ -118,8 +118,8 @@ class Inside:
             if not (armed and intent in BY_WORDS):
                 self.kinds.add(state, found, plain)
             if IMMINENT_RULES & set(found.rules) and intent not in ("wish", "safe", "defender", "brink"):
-                only_there = self.intents.says(plain, "just_there") and self.speech.fits(state, "means_near")
-                intent, heard = (OTHER, "means_near") if only_there else ("imminent", OTHER)
+                near = self._only_near(state, found, plain)
+                intent, heard = (OTHER, near) if near else ("imminent", OTHER)
         if self.intents.says(plain, "strangled") and state.stage is not Stage.IMMINENT and self.speech.fits(state, "strangled"):
             heard = "strangled"
         if state.category is Category.MEDICAL_EMERGENCY and "overdose" in found.rules:
@@ -127,6 +127,31 @@ class Inside:
         if self.speech.has(heard):
             return self._met(state, heard, region, lines)
         return self._advance(state, intent if heard == OTHER else heard, region, lines, plain)
+
+    def _of_plan(self, state: State, found: Assessment, intent: str, plain: Normalised) -> str:
+        """What is taken for a plan, in this danger."""
+        if intent != "plan_yes":
+            return intent
+        near = self._nearness(plain)
+        if state.category in DONE_BY_OTHERS and state.about is About.SELF and near == "means_near":
+            return OTHER  # "he locked me out on the balcony", "tonight"
+        return near if self._only_stored(state, found, plain) else intent
+
+    def _nearness(self, plain: Normalised) -> str:
+        """What is said to what lies near: a weapon, or anything else."""
+        return "weapon_near" if self.intents.says(plain, "armed") or self.intents.says(plain, "weapon") else "means_near"
+
+    def _only_near(self, state: State, found: Assessment, plain: Normalised) -> str:
+        """The same where what a rule takes for imminent is only there; "" where it is more than that."""
+        near = self._nearness(plain)
+        only_there = self.intents.says(plain, "just_there") or self._only_stored(state, found, plain)
+        return near if only_there and self.speech.fits(state, near) else ""
+
+    def _only_stored(self, state: State, found: Assessment, plain: Normalised) -> bool:
+        """Whether what could be used lies where it always does, and nothing says that it was made ready: "got a gun in the safe"."""
+        own = state.category is Category.SUICIDE and state.about is About.SELF and state.stage is not Stage.IMMINENT
+        by_rule = found.level is Level.CRISIS and found.certainty == 1 and set(found.rules) != _AT_HAND
+        return own and not by_rule and self.intents.says(plain, "stored") and not self.intents.says(plain, "readied")
 
     def _waved_off(self, state: State, intent: str, plain: Normalised, message: str, region: str, lines: dict[str, str]) -> Stance:
         """A step down. What is asked beside is answered, and so is what was only taken for danger, in the first place."""
@@ -209,7 +234,8 @@ class Inside:
                 state.stage = Stage.SUPPORT
             return self.speech.reply(state, region, [answered], choices, lines)
         if state.stage is Stage.IMMINENT and intent not in ("safe", "safe_now", "wish", "they_safe", "urge"):
-            return self.speech.reply(state, region, [self.speech.say(state, "imminent", lines)], "imminent_choices", lines)
+            text = self._unheard(state, intent, plain, self.speech.say(state, "imminent", lines))
+            return self.speech.reply(state, region, [text], "imminent_choices", lines)
         if (
             state.stage is Stage.FIRST
             and "plan" in track

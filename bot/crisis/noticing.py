@@ -8,6 +8,7 @@ from bot.crisis.detector import Assessment, Detector
 from bot.crisis.intents import Intents
 from bot.crisis.kinds import SURE_OF_ANOTHER
 from bot.crisis.lexicon import DONE_BY_OTHERS
+from bot.crisis.meant import of_own_death
 from bot.crisis.normalise import Normalised
 from bot.crisis.semantic import Semantic
 from bot.crisis.stance import STANDING, State
@@ -59,6 +60,9 @@ _LOCKED_AWAY = frozenset({"hit_by_partner", "child_harmed"})
 _BY_SOMEBODY_CLOSE = frozenset({(Category.DOMESTIC_VIOLENCE,), (Category.CHILD_ABUSE,)})
 """What the reader, who has no word for either, takes long-past bullying for, and the blows of a mind that is going."""
 
+_OF_A_BODY_THAT_STARVES = frozenset({(Category.SUICIDE,), (Category.MEDICAL_EMERGENCY,), (Category.SELF_HARM,)})
+"""What the reader takes such a body for."""
+
 
 def known_to_be_less(found: Assessment) -> bool:
     """Whether a rule knows what the reader, who has no word for it, would take for more: not even the messages after it are read together with it."""
@@ -88,6 +92,10 @@ class Noticing:
         if self._over_at_hospital(state, plain, found):
             return replace(found, categories=(Category.SUICIDE,), rules=("overdose_then",))
         by_rules, found = found, self._read(state, plain, message, found, intent)
+        if found.certainty < 1 and "pupil" in state.came_up and found.categories[:1] in _BY_SOMEBODY_CLOSE and self._intents.says(plain, "of_other"):
+            found = replace(found, about=About.OTHER)  # "she doesn't want to go home on Fridays", after "one of my pupils"
+        if found.certainty < 1 and Category.EATING_DISORDER in state.categories and not of_own_death(message) and found.about is About.SELF:
+            found = _of_eating(found)
         if found.certainty < 1 and found.categories[:1] in _BY_SOMEBODY_CLOSE and self._intents.says(plain, "they_fell"):
             found = by_rules  # "he fell down the stairs", of a father who drinks
         if self._over_at_school(state, plain, found):
@@ -166,6 +174,7 @@ class Noticing:
             or any(says(plain, what) for what in BY_ITSELF)
             or self._denies(plain)
             or intent == "thanks"
+            or (state.asked and says(plain, "asks"))  # "would they make me leave my house?", after the gentle question
             or (state.said and says(self._detector.normalise(state.said[-1]), "aches"))  # "my arms hurt at night", after a baby died
         )
         raised = self._semantic.raised(message, found, () if alone else state.said)
@@ -203,6 +212,12 @@ class Noticing:
             together = self._detector.assess(_after(state.said, message))
             found = together if _OVER_SENTENCES & set(together.rules) and together.level is Level.CRISIS else found
         return found
+
+
+def _of_eating(found: Assessment) -> Assessment:
+    """What the reader took for another danger to whoever has told of an eating disorder: "down 35 pounds", "dizzy on the stairs"."""
+    told = found.categories[:1] in _OF_A_BODY_THAT_STARVES
+    return replace(found, categories=tuple(dict.fromkeys((Category.EATING_DISORDER, *found.categories[1:])))) if told else found
 
 
 def _after(before: tuple[str, ...], message: str) -> str:

@@ -140,7 +140,7 @@ class Speech:
 
     def after_what(self, state: State, text: str, *, asked: bool) -> str:
         """A next step after a message that wasn't understood: it is said that it was read, or that there is no answer to it; each line once."""
-        block = "unanswered" if asked else "noted"
+        block = ("unanswered" if asked else "noted") + "_imminent" * (state.stage is Stage.IMMINENT)
         lines: list[str] = self.words[block]
         index = state.used.get(block, 0)
         if index >= len(lines) or text.startswith(_THANKS):
