@@ -167,6 +167,8 @@ class Conversation:
                 topic = self.boundary.classify(question.search, chances)
             if topic is not None and not topic.by_rule and chances.get(topic.name, 0.0) < _VERY_SURE and self._is_a_heading(question):
                 topic = None
+            if topic is not None and not topic.by_rule and question.leans and self.boundary.chances(turn.message).get(IN_SCOPE, 0.0) >= _VERY_SURE:
+                topic = None  # "what if she doesn't accept it?": only with its subject before it does it look like a matter of law
             grave = stance.level is Level.CONCERN and tells(turn.message)
             borrowed = bool(before) and tells_something(turn.message) and topic is not None and chances.get(topic.name, 0.0) < _VERY_SURE
             if topic is not None and not topic.by_rule and (grave or borrowed or question.wants_more):
@@ -280,7 +282,7 @@ class Conversation:
         """A question on another subject that shares words with ours: a file attachment, a trust fund."""
         if question.leans or question.wants_evidence or found.parts or found.closeness >= _VERBATIM:  # a follow-up is about what was spoken of
             return False
-        if found.story and (mostly := self._mostly_elsewhere(question.asked)) is not None:
+        if found.story and not question.alone and (mostly := self._mostly_elsewhere(question.asked)) is not None:
             return mostly
         sure = OUT_AT if found.closeness < _NEARLY_VERBATIM else _VERY_SURE
         return chances.get(OUT_OF_SCOPE, 0.0) >= sure and not self._asks_us_too(question.asked)

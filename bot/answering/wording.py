@@ -10,6 +10,9 @@ from typing import Any
 from bot.answering.telling import LINES
 from bot.datafile import read_words
 
+_FEW_WORDS = 14
+"""Words up to which a single one says what somebody tells of: "since Easter" in a longer message is no feast that hurts."""
+
 
 class Wording:
     """Reads its lines once; choosing one is pure."""
@@ -49,7 +52,8 @@ class Wording:
     def told_on(self, message: str, heard: str, line: str = "") -> str:
         """To what is only told in the middle of a talk: a line for what it is about, where there is one, and room to go on. line: one that is
         known to fit (telling.py); else it goes by words."""
-        opening = line or self.opening(message, heard) or _of_kind(self._told_of, message, heard)
+        by_words = self.opening(message, heard) or _of_kind(self._told_of, message, heard) if len(message.split()) <= _FEW_WORDS else ""
+        opening = line or by_words
         if not opening:
             return self.one_of("told_on", heard)
         room = next((line for line in self._lines["told_on_after"] if line not in heard), "")

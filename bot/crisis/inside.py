@@ -47,6 +47,8 @@ _IN_THAT_LIGHT = (
     ("with_child_now", "hurts_with_child", "hurt_with_child"),
 )
 """What came up, what is said now, and what it means in the light of that: "I passed out for a second", "I can't wake her"."""
+_OPIOID_SIGNS = frozenset({"nods_off"})
+"""The rule that what an opioid does to a body falls under."""
 _AT_HAND = frozenset({"means_at_hand"})
 """The rule that what lies at hand falls under."""
 _ASKS_PLAN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER})
@@ -124,6 +126,8 @@ class Inside:
             heard = "strangled"
         if state.category is Category.MEDICAL_EMERGENCY and "overdose" in found.rules:
             heard = self.opening.by_hand(state, plain) or heard  # "he isn't breathing", after "my dad collapsed"
+        if _OPIOID_SIGNS & set(found.rules) and self.speech.fits(state, "opioid_signs") and not self.speech.said(state, "opioid_signs"):
+            heard = "opioid_signs"  # "she's breathing, but it's like snoring"
         if self.speech.has(heard):
             return self._met(state, heard, region, lines)
         return self._advance(state, intent if heard == OTHER else heard, region, lines, plain)

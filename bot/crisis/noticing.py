@@ -52,7 +52,7 @@ _OVER_SENTENCES = frozenset(
     {"wish_to_die", "called_by_the_dead", "extorted", "leaving_words", "searches_seen", "child_left_outside", "before_a_train"}
 )
 """Rules that reach over sentences, so over short messages as well: "my husband died", then "I want to follow him"."""
-BY_ITSELF = ("reassures", "names_it", "puts_off", "unwilling", "an_age", "in_a_room", "same_then", "a_while")
+BY_ITSELF = ("reassures", "names_it", "puts_off", "unwilling", "an_age", "in_a_room", "same_then", "a_while", "how_long_ask")
 """What is never read together with the messages before it: "I'm fine", "the accident", "he says wait", "I'm 15"."""
 _NOT = frozenset({"not", "never", "nobody", "no"})
 _LOCKED_AWAY = frozenset({"hit_by_partner", "child_harmed"})

@@ -195,8 +195,9 @@ class Semantic:
             return found
         if category is Category.MEDICAL_EMERGENCY and found.level is Level.NONE and ails(message):
             return found
-        if text is not message and category is Category.DOMESTIC_VIOLENCE and not speaks_of(message, category):
-            return found
+        borrowed = text is not message and not speaks_of(message, category)
+        if borrowed and (category is Category.DOMESTIC_VIOLENCE or message.rstrip().endswith("?")):
+            return found  # "is it too soon?", after "my husband died"
         who = about(text if names_somebody(message) else message, category)
         if found.level is Level.CONCERN and category in found.categories:
             who = found.about  # the rules know better whom it is about: "he says the kids will go to him"

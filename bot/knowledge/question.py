@@ -13,7 +13,8 @@ _MORE = re.compile(
     r"^\W*(?:please |can you |could you |ok |okay |and |yes )*(?:say|tell me|explain|go|read|know|hear|show me)?\s*(?:me )?(?:some |a bit |a little )?"
     r"(?:more|further|on|in more detail|go on|continue|keep going|elaborate|expand)(?: (?:about|on) (?:that|this|it))?(?: please)?\W*$|"
     r"^\W*(?:and |ok |okay |so |is there |are there )*(?:anything|something|what|any other|other) (?:else|more|ideas?|tips?|ways?|options?|things?)(?: (?:i|you|we|that|to|could|can|helps?|there|is|try|do|suggest))*\W*$|"
-    r"^\W*(?:please |can you |could you |ok |okay |and )*(?:give|tell|show) me (?:some |a few |an? |more |the |one |another )?(?:steps|tips|advice|examples?|ideas|list|pointers)(?: please)?\W*$",
+    r"^\W*(?:please |can you |could you |ok |okay |and )*(?:give|tell|show) me (?:some |a few |an? |more |the |one |another )?(?:steps|tips|advice|examples?|ideas|list|pointers)(?: please)?\W*$|"
+    r"^\W*(?:and |so |ok |okay )*(?:is|are) there (?:anything|something|any articles?|an article|more)(?: (?:that|which))? (?:i|we) (?:can|could|might|should) (?:read|look at)(?: (?:about|on) (?:this|that|it))?\W*$",
     re.IGNORECASE,
 )
 _EVIDENCE = re.compile(
@@ -120,6 +121,15 @@ _WANTS = re.compile(
     re.IGNORECASE,
 )
 """How a request begins that is no question by its form, or what is never said without one: "I can't afford one"."""
+_WISHES_TO_KNOW = re.compile(
+    r"\bi(?:['’]d| would| want(?:ed)?| came here| was hoping| am hoping|['’]m hoping| was wondering| wonder(?:ed)?| am (?:trying|curious|wondering)|['’]m (?:trying|curious|wondering|looking))\b"
+    r"(?:\s\w+){0,3}?\s(?:(?:understand|know|learn|ask|find out|read|hear)(?:\s(?:a (?:bit|little)|something|anything|more|better|you))*\s|(?=about\s|into\s))(?:about\s|into\s)?"
+    r"(?P<what>.+)$",
+    re.IGNORECASE,
+)
+"""How a question is put that has no question mark: "I wanted to understand something about avoidant attachment"."""
+_IF_ALLOWED = re.compile(r",? if (?:that|it|this)(?:['’]s| is) (?:all ?right|alright|ok(?:ay)?|fine|possible|allowed)\W*$", re.IGNORECASE)
+"""What is only politeness at its end."""
 _WHAT_IF = re.compile(r"^\W*(?:(?:and|but|or|so)\W+)*(?:what\W+)?if\b", re.IGNORECASE)
 """And how one begins that leaves out what it asks: "and if she cries"."""
 _WORKS_AS = re.compile(
@@ -309,6 +319,10 @@ def _the_question(asked: str) -> str:
     """The one question among several sentences, where it says by itself what it is about: "I'm 34. What is attachment trauma?"; else ""."""
     pieces = _SENTENCE.split(asked)
     asking = [piece.strip() for piece in pieces if piece.rstrip().endswith("?")]
+    wished = [_IF_ALLOWED.sub("", piece).strip() for piece in pieces]
+    asking = asking or [
+        _what_it_is(f"tell me about {m['what']}") or m["what"] for m in map(_WISHES_TO_KNOW.search, wished) if m and not _POINTER.search(m["what"])
+    ]
     return asking[0] if len(pieces) > 1 and len(asking) == 1 and _stands(asking[0]) and len(terms(asking[0])) >= _TELLS_ITS_SUBJECT else ""
 
 
