@@ -7,8 +7,9 @@ from enum import StrEnum
 from bot.crisis.intents import Intents
 from bot.crisis.normalise import Normalised
 
-_AT_MOST = 18
-"""Words beyond which a message is more than an answer. The longest of 81 answers written for it has nine."""
+_AT_MOST = 24
+"""Words beyond which a message is more than an answer. The longest of 81 answers written for it has nine; people who take their time
+need more: "you could say I've been thinking on it. I don't much like to use the word"."""
 
 
 class Answer(StrEnum):
