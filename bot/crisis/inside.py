@@ -51,6 +51,8 @@ _OPIOID_SIGNS = frozenset({"nods_off"})
 """The rule that what an opioid does to a body falls under."""
 _AT_HAND = frozenset({"means_at_hand"})
 """The rule that what lies at hand falls under."""
+_ASKED_OF_ARTICLES = frozenset({"hope", "normal", "crazy", "love", "will_change", "forgive"})
+"""What has an answer inside a danger, and is the articles' to answer where it was only guessed: "how long until I feel like myself again?"."""
 _ASKS_PLAN = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.EATING_DISORDER})
 
 
@@ -282,7 +284,7 @@ class Inside:
     def _asks_else(self, state: State, intent: str, plain: Normalised, found: Assessment) -> bool:
         """Whether it is a question that has no answer in a danger which was only guessed, and tells of none: "how do I help her to feel safe?", of
         a small daughter."""
-        answers = intent != OTHER and self.speech.fits(state, intent)
+        answers = intent not in (OTHER, *_ASKED_OF_ARTICLES) and self.speech.fits(state, intent)
         guessed = state.stage is Stage.FIRST and not state.confirmed and found.level is Level.NONE
         return guessed and not answers and len(plain.words) > _ONE_THING and self.intents.says(plain, "asks")
 

@@ -26,6 +26,7 @@ _TELLS_OF_HARM = frozenset(
     "took taken take takes taking swallowed had pills tablets meds breathing breathe blue cold blood overdosed drunk shaking shook".split()
 )
 """Words with which it is more than that: "I don't want to wake her. I took them all"."""
+_A_WISH, _CHILDREN = frozenset({"wish_to_die"}), frozenset({"our_child", "fostered", "tiny_child", "child_hits"})
 _AT_HAND = frozenset({"means_at_hand"})
 _KNOWN_TO_BE_LESS = frozenset(
     {
@@ -37,10 +38,13 @@ _KNOWN_TO_BE_LESS = frozenset(
         "child_shouted_at",
         "asks_for_line",
         "carer_is_rough",
+        "threw_at_a_wall",
     }
 )
 """Rules for what the reader, who has no word for it, takes for more: for violence in the house, or for a wish to die."""
 _ONE_S_OWN = frozenset({"rough_with_someone"})
+_OF_AN_ANIMAL = frozenset({(Category.HARM_TO_OTHERS,), (Category.MEDICAL_EMERGENCY,)})
+"""What the reader takes the last hour of a pet for."""
 _NO_APPETITE = frozenset({"eating_trouble"})
 _OF_ONE_S_OWN = frozenset({(Category.HARM_TO_OTHERS,)})
 _OF_SMALL_FISTS = _OF_A_BLOW | _BY_A_PARTNER
@@ -83,6 +87,8 @@ class Noticing:
         found = self._detector.assess(message)
         if self._explained(state, plain, found):
             return Assessment(excused=True)
+        if set(found.rules) == _A_WISH and _CHILDREN & state.came_up and self._intents.says(plain, "hopes_i_die"):
+            return Assessment(excused=True, past=True)  # "she told me that she hopes I die", of a foster child
         if found.excused and self._intents.says(plain, "means_no_harm"):
             return found  # "to be clear, I don't want to kill myself"
         if found.excused and self._intents.says(plain, "wonders_whether"):
@@ -102,6 +108,8 @@ class Noticing:
             return Assessment(excused=True, past=True)
         if state.said and self._in_a_dream(state, plain, found):
             return Assessment(excused=True, past=True)  # "my stepdad in the doorway", after "because of dreams"
+        if "pet" in state.came_up and found.certainty < 1 and found.categories[:1] in _OF_AN_ANIMAL and len(plain.words) <= _GOES_ON:
+            return replace(found, level=Level.CONCERN)  # "I keep seeing his eyes", of a dog that was put to sleep
         if "dementia" in state.came_up and found.certainty < 1 and found.categories[:1] in _BY_SOMEBODY_CLOSE | _OF_ONE_S_OWN:
             return replace(found, level=Level.CONCERN, categories=(Category.DOMESTIC_VIOLENCE,))  # "I feel like hitting back"
         return self._with_those_before(state, plain, message, found)

@@ -33,7 +33,7 @@ REMEMBERED = tuple(
         " parents_new_one put_online drive_away spanks_kids reads_all left_them next_room was_rough sees_shadows edge sleeps_rough"
         " knows_where their_outing met_online elder sent_home child_commanded with_child therapist_crosses"
         " watches_ex asks_methods asks_amount photos lap head_blow carer passenger struck_partner struck_someone a_death fire_threat reported"
-        " their_sleep with_child_now their_beliefs pupil"
+        " their_sleep with_child_now their_beliefs pupil fostered"
     ).split()
 )
 """What is kept in mind once it came up, by its name under `says` in intents.yaml."""
