@@ -282,7 +282,8 @@ class Conversation:
         """A question on another subject that shares words with ours: a file attachment, a trust fund."""
         if question.leans or question.wants_evidence or found.parts or found.closeness >= _VERBATIM:  # a follow-up is about what was spoken of
             return False
-        if found.story and not question.alone and (mostly := self._mostly_elsewhere(question.asked)) is not None:
+        ours = question.alone and chances.get(IN_SCOPE, 0.0) >= _VERY_SURE and found.closeness >= _NEARLY_VERBATIM
+        if found.story and not ours and (mostly := self._mostly_elsewhere(question.asked)) is not None:
             return mostly
         sure = OUT_AT if found.closeness < _NEARLY_VERBATIM else _VERY_SURE
         return chances.get(OUT_OF_SCOPE, 0.0) >= sure and not self._asks_us_too(question.asked)

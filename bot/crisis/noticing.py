@@ -108,7 +108,7 @@ class Noticing:
             return Assessment(excused=True, past=True)
         if state.said and self._in_a_dream(state, plain, found):
             return Assessment(excused=True, past=True)  # "my stepdad in the doorway", after "because of dreams"
-        if "pet" in state.came_up and found.certainty < 1 and found.categories[:1] in _OF_AN_ANIMAL and len(plain.words) <= _GOES_ON:
+        if self._of_a_pet(state, plain, found):
             return replace(found, level=Level.CONCERN)  # "I keep seeing his eyes", of a dog that was put to sleep
         if "dementia" in state.came_up and found.certainty < 1 and found.categories[:1] in _BY_SOMEBODY_CLOSE | _OF_ONE_S_OWN:
             return replace(found, level=Level.CONCERN, categories=(Category.DOMESTIC_VIOLENCE,))  # "I feel like hitting back"
@@ -139,6 +139,11 @@ class Noticing:
             return True  # "I sat in the car for an hour", after "I think of showing up at his house"
         people = {"partner", "sweetheart", "parent"} & state.came_up or any(says(text, "a_relative") for text in before)
         return "pet" in state.came_up and not people and says(plain, "pet_does")  # "she follows me everywhere", of the cat
+
+    def _of_a_pet(self, state: State, plain: Normalised, found: Assessment) -> bool:
+        """Whether the reader took the last hour of a pet for danger, where nobody else is named and nothing is meant to be done."""
+        only_told = len(plain.words) <= _GOES_ON and not any(self._intents.says(plain, what) for what in ("a_relative", "meant", "armed"))
+        return "pet" in state.came_up and found.certainty < 1 and found.categories[:1] in _OF_AN_ANIMAL and only_told
 
     def _wakes_nobody(self, state: State, plain: Normalised, found: Assessment) -> bool:
         """Whether it says that somebody is not to be woken, where nobody lies there."""

@@ -126,7 +126,7 @@ class Whom:
             return About.OTHER  # "she says she'll die if I leave"
         if rule.category is Category.SUICIDE and self._if_i_leave.search(said):
             return About.OTHER  # "I'm scared that if I leave he'll do something"
-        if any(words[at] == "i" and not self._acquainted(words, at) for at in range(first, last)) or words[first] == "i":
+        if words[first] == "i" or any(self._speaks(rule, words, at, first, begin) for at in range(first, last)):
             return About.SELF
         if words[first] == "my" and last > first + 1 and words[first + 1] in self._other and words[first + 2] in self._writes:
             return About.OTHER  # "my daughter wrote a suicide note"
@@ -144,6 +144,14 @@ class Whom:
         pairs = enumerate(itertools.pairwise(told))
         done_to = {after for at, (word, after) in pairs if at > 1 and word in _ONES and after in self._struck_ones and told[at - 1] not in _BESIDE}
         return bool(done_to - _PARENTS) or bool(done_to and not _PARENTS & set(told[:3]))
+
+    def _speaks(self, rule: Rule, words: tuple[str, ...], at: int, first: int, begin: int) -> bool:
+        """Whether the "i" here is the one in danger, and not somebody who goes on about another: "my roommate throws up after meals and I'm worried".
+        A wish to die is that of whoever says "I", wherever it stands: "mum died and I want to go to her"."""
+        if words[at] != "i" or self._acquainted(words, at):
+            return False
+        goes_on = rule.category is not Category.SUICIDE and words[at - 1] in ("and", "but", "so")
+        return not goes_on or self._someone(words, first - 1, begin) is not About.OTHER
 
     def _acquainted(self, words: tuple[str, ...], index: int) -> bool:
         """Whether the word is the "I" of "someone I know"."""
