@@ -136,6 +136,8 @@ class Inside:
 
     def _of_plan(self, state: State, found: Assessment, intent: str, plain: Normalised) -> str:
         """What is taken for a plan, in this danger."""
+        if intent == "no_plan" and self.intents.says(plain, "plan_after_all"):
+            return "plan_yes"  # "I wouldn't say I have a plan but I know which bridge"
         if intent != "plan_yes":
             return intent
         near = self._nearness(plain)
