@@ -37,6 +37,8 @@ _ACUTE = frozenset(
         " holds_something whole_box with_the_child armed_one child_commanded child_down_the_hall letter_written"
     ).split()
 )
+_A_PLAN = frozenset({"plan_yes", "has_plan", "act", "now", "far_off", "weekday", "brink", "there_now", "near"})
+"""What a sentence beside "no plan" may tell of: "I've got the pills here though"."""
 _WITH_MEANS = frozenset({Category.SUICIDE, Category.SELF_HARM, Category.HARM_TO_OTHERS, Category.PSYCHOSIS})
 """Where what is at hand, or no longer, belongs to the danger that the talk is about."""
 _SAYS_WHICH = frozenset({"dark", "somebody_hurts", "they_now", "they_safe"})
@@ -70,7 +72,7 @@ class Inside:
     def of(self, state: State, found: Assessment, level: Level, intent: str, plain: Normalised, message: str, region: str) -> Stance:
         """Every later message while the crisis stands."""
         self.kinds.name_rightly(state, plain)
-        intent = self._of_plan(state, found, intent, plain)
+        intent = self._of_plan(state, found, intent, plain, message)
         if found.level is Level.CRISIS and found.about is not About.OTHER:
             found = replace(found, categories=self.kinds.by_whom(state, plain, found.categories))
         if found.rules == ("losing_touch",) and state.about is About.SELF and state.category in OF_DYING and not others_hear(message):
@@ -134,10 +136,10 @@ class Inside:
             return self._met(state, heard, region, lines)
         return self._advance(state, intent if heard == OTHER else heard, region, lines, plain)
 
-    def _of_plan(self, state: State, found: Assessment, intent: str, plain: Normalised) -> str:
+    def _of_plan(self, state: State, found: Assessment, intent: str, plain: Normalised, message: str) -> str:
         """What is taken for a plan, in this danger."""
-        if intent == "no_plan" and self.intents.says(plain, "plan_after_all"):
-            return "plan_yes"  # "I wouldn't say I have a plan but I know which bridge"
+        if intent == "no_plan":
+            return self._after_all(found, plain, message)
         if intent != "plan_yes":
             return intent
         near = self._nearness(plain)
@@ -146,6 +148,16 @@ class Inside:
         if state.category in DONE_BY_OTHERS and state.about is About.SELF and near == "means_near":
             return OTHER  # "he locked me out on the balcony", "tonight"
         return near if self._only_stored(state, found, plain) else intent
+
+    def _after_all(self, found: Assessment, plain: Normalised, message: str) -> str:
+        """What is left of a plan that is denied: another sentence may tell of one, or a rule knows better."""
+        told = (
+            "far_off" if self.intents.says(piece, "some_day") else self.intents.of(piece) for piece in map(self.normalise, sentences(message))
+        )  # "nothing tonight. Tomorrow, maybe."
+        known = found.level is Level.CRISIS and found.certainty == 1 and found.categories[:1] == (Category.SUICIDE,)
+        if known or self.intents.says(plain, "plan_after_all"):
+            return "plan_yes"  # "I wouldn't say I have a plan but I know which bridge"
+        return next((meaning for meaning in told if meaning in _A_PLAN), "no_plan")
 
     def _nearness(self, plain: Normalised) -> str:
         """What is said to what lies near: a weapon, or anything else."""
