@@ -34,7 +34,7 @@ QUIET_TURNS = 2
 _ACUTE = frozenset(
     (
         "act imminent now plan_yes has_plan they_now they_plan danger_now hurt_badly body_bad too_late bleeding brink missing they_goodbye they_time"
-        " holds_something whole_box with_the_child armed_one child_commanded child_down_the_hall letter_written"
+        " holds_something whole_box with_the_child armed_one child_commanded child_down_the_hall child_in_water letter_written"
     ).split()
 )
 _A_PLAN = frozenset({"plan_yes", "has_plan", "act", "now", "far_off", "weekday", "brink", "there_now", "near"})
