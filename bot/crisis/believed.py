@@ -99,7 +99,8 @@ BY_WORDS = frozenset({"means_gone", "means_away"})
 """What is believed only in plain words: "my pills, I saved them" lies close to having put them away."""
 ONLY_THERE = frozenset(
     "keeps_option missed_their_call wound_infected on_the_bill say_to_helper knows_my_family private_person hear_too awaited_at_home could_ring"
-    " child_in_water give_away mercy wait_and_see name_for_it avoids tonight_i_leave interpreter burn can_go kind_one if_i_tell_doctor am_i_overreacting wants_notice tell_partner said_joking they_give_away no_way_out on_phone_with_them weight_numbers what_if_yes speak_up breaks_family same_sex_them"
+    " child_in_water give_away mercy wait_and_see name_for_it tonight_i_leave interpreter burn can_go if_i_tell_doctor am_i_overreacting"
+    " wants_notice tell_partner said_joking they_give_away no_way_out on_phone_with_them weight_numbers what_if_yes speak_up breaks_family same_sex_them"
     " police_for_them change_locks cannot_wake alone_with_baby stop_cutting"
     " untold they_weapons wants_to_live lay_beside worth_worrying followed on_the_way reason_to_live gone_silent too_late_for_them papers go_there without_them"
     " brain_ill maybe_right will_he child_bigger child_taken scared_of_child voices_mean shallow misses_it not_go say_to_hurt bad_parent if_i_tell"

@@ -142,9 +142,9 @@ class Inside:
             return self._after_all(found, plain, message)
         if intent != "plan_yes":
             return intent
-        near = self._nearness(plain)
         if state.category is Category.SELF_HARM and state.about is About.OTHER and not self.intents.says(plain, "readied"):
             return OTHER  # "he's got a sharpener blade in his phone case"
+        near = self._nearness(plain)
         if state.category in DONE_BY_OTHERS and state.about is About.SELF and near == "means_near":
             return OTHER  # "he locked me out on the balcony", "tonight"
         return near if self._only_stored(state, found, plain) else intent

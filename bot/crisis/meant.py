@@ -121,17 +121,12 @@ _HEDGE = re.compile(
     re.IGNORECASE,
 )
 """What says only how sure somebody is: "he's got his razor in there I think"."""
-_WHOSE = re.compile(
-    r"\b(?:my|his|her|their) (?:late |old )?\w+?s?['’]?s (?=(?:\w+ )?(?:guns?|shotgun|rifle|pistol|revolver|pills|meds|medication|tablets|insulin|morphine|car|truck|rope|belt|razor|knife)\b)",
-    re.IGNORECASE,
-)
-"""Whose it was that lies at hand, which is nobody in danger: "got my dad's old shotgun"."""
 
 
 def about(text: str, category: Category) -> About:
     """Who is in danger, by the words that are not quoted."""
     text = _WORDS["of_me"].sub("", _WORDS["beside"].sub("", _QUOTED.sub(" … ", _ASIDE.sub("", text))))
-    text = _WHOSE.sub("the ", _HEDGE.sub(" ", text))
+    text = _WORDS["anothers_thing"].sub("the ", _HEDGE.sub(" ", text))
     text = _WORDS["acquainted"].sub("my friend", text)
     if category is Category.SUICIDE and _WORDS["children_taken"].search(text):
         return About.SELF

@@ -27,6 +27,7 @@ _TELLS_OF_HARM = frozenset(
 )
 """Words with which it is more than that: "I don't want to wake her. I took them all"."""
 _A_WISH, _CHILDREN = frozenset({"wish_to_die"}), frozenset({"our_child", "fostered", "tiny_child", "child_hits"})
+"""The rule that a child's curse falls under, and what came up where it is a child's."""
 _AT_HAND = frozenset({"means_at_hand"})
 _KNOWN_TO_BE_LESS = frozenset(
     {

@@ -98,3 +98,26 @@ def test_most_of_what_is_harmless_in_the_words_of_danger_is_heard_as_that(detect
     taken = sum(heard(text) is Level.CRISIS for text in texts)
     assert by_rules > 0.5 * len(texts)
     assert taken <= 0.23 * len(texts)
+
+
+@pytest.mark.parametrize("text", [
+    "my husband would shoot me if I left",
+    "my ex will strangle me if he finds out where I live",
+    "my family will kill him if they find out about us",
+    "I could murder a child",
+    "I want to put a knife through my heart",
+    "I'm holding a knife to my chest",
+    "he hits me where it hurts, in the ribs, where nobody sees",
+    "I've written a letter to my kids. I'm not going to send it, they'll find it",
+    "I will die if he finds me",
+    "I'm not sure how to write this but I don't think I'll be around much longer",
+    "I'm not sure what to say. I've been putting things in order.",
+    "I sleep with a knife under my pillow because he comes in at night",
+    "twisting the knife in my arm helps",
+    "I'd rather eat glass than live another day",
+    "I took the train to the bridge and stood there",
+    "I had half a bottle of whisky and all my sleeping pills",
+    "part of me wants her to die and I put the pillow near her face",
+])  # fmt: skip
+def test_what_sounds_like_a_manner_of_speaking_and_is_meant_is_heard_as_danger(heard: Callable[[str], Level], text: str) -> None:
+    assert heard(text) is Level.CRISIS

@@ -348,3 +348,12 @@ def test_the_one_question_among_several_sentences_is_searched_for(message: str, 
 @pytest.mark.parametrize("message", ["My boyfriend cheated on me. What can I do?", "What is EMDR? Does it work?", "I push people away."])
 def test_a_question_that_needs_the_rest_is_not_taken_out_of_it(message: str) -> None:
     assert not understand(Turn(message=message)).alone
+
+
+@pytest.mark.parametrize(("said", "asked"), [
+    ("Good evening. I came across this service. I wanted to understand something about avoidant attachment, if that's alright.", "What is avoidant attachment?"),
+    ("He left in May. I want to know why I cling to people.", "why I cling to people."),
+    ("He left. I want him back.", "He left. I want him back."),
+])  # fmt: skip
+def test_a_wish_to_know_among_other_sentences_is_the_question(said: str, asked: str) -> None:
+    assert understand(Turn(message=said)).search == asked
